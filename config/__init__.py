@@ -1,0 +1,1 @@
+"""What holds the apps together: settings, routes, schedule, bundled servers and the command that runs them all."""

@@ -1,0 +1,72 @@
+"""The work that happens without a reader waiting: its queues and its schedule, as one table.
+
+Tasks carry no data and may be lost, doubled or reordered without harm: what is to be done stands in PostgreSQL, a
+task only says "look now" (reliability.md 4.7).
+"""
+
+import os
+from typing import NamedTuple
+
+from celery import Celery
+from celery.signals import beat_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+FOLD, STEADY = "fold", "steady"
+
+
+class Job(NamedTuple):
+    task: str
+    every: int  # seconds
+    queue: str
+    limit: int  # seconds after which a stuck run is killed
+    does: str
+
+
+SCHEDULE = (
+    Job("analytics.tasks.fold", 1, FOLD, 60, "Turns the events in the inbox into numbers"),
+    Job("analytics.tasks.compact", 5, STEADY, 120, "Makes hours, days and lifetimes from the leaves that changed"),
+    Job("messaging.tasks.retry_unmatched", 60, STEADY, 120, "Tries events again that named something unknown"),
+    Job("analytics.tasks.verify", 300, STEADY, 280, "Checks that the numbers still agree with their rows"),
+    Job("analytics.tasks.keep_partitions", 3600, STEADY, 600, "Makes the coming days' partitions, drops the old ones"),
+)
+
+# A message taken by a worker that died comes back after this many seconds. Documented to be set in three places.
+VISIBILITY = {"visibility_timeout": 600}
+
+app = Celery("readout")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    broker_transport_options=VISIBILITY,
+    result_backend_transport_options=VISIBILITY,
+    visibility_timeout=VISIBILITY["visibility_timeout"],
+    broker_connection_retry_on_startup=True,
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    # Late acknowledgement buys a task without data nothing, and together with a lost worker it can go round in circles.
+    task_acks_late=False,
+    task_default_queue=STEADY,
+    task_routes={job.task: {"queue": job.queue} for job in SCHEDULE},
+    task_annotations={job.task: {"time_limit": job.limit} for job in SCHEDULE},
+    task_time_limit=600,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=1000,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_soft_shutdown_timeout=25,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    timezone="UTC",
+    # A tick that waited longer than its own interval is worth nothing: without workers the queue stays short.
+    beat_schedule={
+        job.task: {"task": job.task, "schedule": job.every, "options": {"expires": max(job.every, 5)}}
+        for job in SCHEDULE
+    },
+)
+app.autodiscover_tasks(related_name="tasks")
+
+
+@beat_init.connect
+def make_partitions_at_once(**_unused: object) -> None:
+    """Beat waits a whole interval before it rings for the first time; a new installation cannot wait for an hour."""
+    app.send_task("analytics.tasks.keep_partitions")

@@ -1,0 +1,14 @@
+"""Routes: the apps bring theirs, lowest first."""
+
+from django.urls import include, path
+
+from config import health
+
+urlpatterns = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("workspaces.urls")),
+    path("", include("messaging.urls")),
+    path("", include("campaigns.urls")),
+    path("", include("analytics.urls")),
+]

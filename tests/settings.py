@@ -1,0 +1,20 @@
+"""Settings of the tests: the product's, with what a test does not want taken out."""
+
+import os
+
+# Playwright's synchronous interface leaves an event loop in the thread, which Django would take for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+# Not the installation's own secrets: tests make no files outside their throw-away folder.
+os.environ.setdefault("SECRET_KEY", "only for tests")
+os.environ.setdefault("ALLOW_TEST_CLOCK", "1")
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, LOGGING, STATIC_ROOT, STORAGES  # noqa: E402
+
+# pytest-django's live server reads from the finders, which know no hashed names.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+LOGGING["root"]["level"] = "WARNING"
+LOGGING["loggers"]["django"]["level"] = "WARNING"
