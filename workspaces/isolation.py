@@ -1,0 +1,77 @@
+"""Migration operations that make the database itself keep workspaces apart.
+
+Every table with a `workspace_id` is named in exactly one of them: `IsolateTable` (rows are hidden by policy) or
+`ShareTable` (needed before the workspace is known: members, keys, invitations). A table in neither is readable by no
+role but the owner, and the catalogue test names it.
+"""
+
+from django.db.migrations.operations import RunSQL
+
+from workspaces.roles import APP, ENGINES
+
+ROWS = "SELECT, INSERT, UPDATE, DELETE"
+
+# nullif: a setting that was set once in a session reads as '' afterwards, and '' must mean no workspace, not an error.
+_OWN_ROWS = "workspace_id = nullif(current_setting('app.ws', true), '')::bigint"
+
+
+class IsolateTable(RunSQL):
+    """Row-level security, forced on the owner too. Each argument is the list of privileges of that role, '' for none."""
+
+    def __init__(
+        self, table: str, *, app: str = ROWS, fold: str = ROWS, ingest: str = "", export: str = "SELECT"
+    ) -> None:
+        privileges = {"fold": fold, "ingest": ingest, "export": export}
+        engines = {ENGINES[kind]: granted for kind, granted in privileges.items() if granted}
+        policies = [_policy(table, APP, _OWN_ROWS), *(_policy(table, role, "true") for role in engines)]
+        super().__init__(
+            sql=[
+                f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+                f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+                *policies,
+                *grants(table, {APP: app, **engines}),
+            ],
+            reverse_sql=[
+                *(f"DROP POLICY {role} ON {table}" for role in (APP, *engines)),
+                f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+                f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+                *revokes(table),
+            ],
+        )
+
+
+class ShareTable(RunSQL):
+    """For a table that stands outside row-level security on purpose."""
+
+    def __init__(self, table: str, *, app: str = ROWS, fold: str = "", ingest: str = "", export: str = "") -> None:
+        wanted = {APP: app, ENGINES["fold"]: fold, ENGINES["ingest"]: ingest, ENGINES["export"]: export}
+        super().__init__(sql=grants(table, wanted), reverse_sql=revokes(table))
+
+
+class ComposeForeignKey(RunSQL):
+    """The child may only name a parent of its own workspace, whatever the code does.
+
+    Deferred like the single-column key Django makes beside it, so that either order of deletion works.
+    """
+
+    def __init__(self, child: str, column: str, parent: str) -> None:
+        name = f"{child}_{column}_workspace"
+        super().__init__(
+            sql=(
+                f"ALTER TABLE {child} ADD CONSTRAINT {name} FOREIGN KEY (workspace_id, {column}) "
+                f"REFERENCES {parent} (workspace_id, id) DEFERRABLE INITIALLY DEFERRED"
+            ),
+            reverse_sql=f"ALTER TABLE {child} DROP CONSTRAINT {name}",
+        )
+
+
+def grants(table: str, privileges: dict[str, str]) -> list[str]:
+    return [f"GRANT {granted} ON {table} TO {role}" for role, granted in privileges.items() if granted]
+
+
+def revokes(table: str) -> list[str]:
+    return [f"REVOKE ALL ON {table} FROM {role}" for role in (APP, *ENGINES.values())]
+
+
+def _policy(table: str, role: str, rows: str) -> str:
+    return f"CREATE POLICY {role} ON {table} TO {role} USING ({rows}) WITH CHECK ({rows})"
