@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "workspaces.session_life.SessionLifeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -126,6 +127,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "workspaces.adapters.AccountAdapter"
+MFA_ADAPTER = "workspaces.adapters.MFAAdapter"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -138,6 +141,8 @@ AXES_RESET_ON_SUCCESS = True
 
 # --- cookies and headers follow the site's scheme (ruling 17) --------------------------------------------------------
 
+SESSION_ENGINE = "workspaces.session_store"
+SESSION_ENGINE = "workspaces.models.session"
 SESSION_COOKIE_NAME = "__Host-sid" if SECURE_SITE else "sid"
 SESSION_COOKIE_SECURE = SECURE_SITE
 SESSION_COOKIE_AGE = 12 * 3600
