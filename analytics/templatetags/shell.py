@@ -1,0 +1,75 @@
+"""What surrounds every page: navigation, theme, icons. A page without a workspace gets the plain shell."""
+
+import json
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from analytics.navigation import navigation_of, url_of
+
+register = template.Library()
+
+# ux.md 5.1: no page HTML kept in the browser, no eval, no inline styles, 422 and 409 answers are shown.
+HTMX_CONFIG = json.dumps(
+    {
+        "historyCacheSize": 0,
+        "historyRestoreAsHxRequest": False,
+        "refreshOnHistoryMiss": False,
+        "allowScriptTags": False,
+        "allowEval": False,
+        "includeIndicatorStyles": False,
+        "defaultSwapStyle": "outerHTML",
+        "timeout": 15000,
+        "reportValidityOfForms": True,
+        "responseHandling": [
+            {"code": "204", "swap": False},
+            {"code": "[23]..", "swap": True},
+            {"code": "(409|422)", "swap": True},
+            {"code": "[45]..", "swap": False, "error": True},
+        ],
+    }
+)
+
+# Words of Django's messages and of our strips -> tone -> icon: never colour alone (ux.md P12).
+TONES = {"success": "good", "error": "bad", "warning": "warn", "debug": "info"}
+TONE_ICONS = {"good": "tick", "bad": "failed", "warn": "warning", "info": "info"}
+
+
+@register.simple_tag(takes_context=True)
+def shell(context: template.Context) -> dict[str, Any]:
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    workspace = getattr(request, "ws", None)
+    return {
+        "htmx_config": HTMX_CONFIG,
+        "theme": getattr(user, "theme", "system"),
+        "exact_numbers": getattr(user, "exact_numbers", False),
+        "user": user,
+        "workspace": workspace,
+        "groups": navigation_of(request) if workspace else (),
+        "search_url": url_of("workspace_search", workspace=workspace.slug) if workspace else "",
+        "account_url": url_of("account"),
+        "tz": getattr(request, "tz", ""),
+    }
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A picture from our own sprite. Beside a word it is decoration; alone it needs a label."""
+    url = f"{static('icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, url)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', url)
+
+
+@register.filter
+def tone(word: str) -> str:
+    return TONES.get(word, word if word in TONE_ICONS else "info")
+
+
+@register.filter
+def tone_icon(word: str) -> str:
+    return TONE_ICONS[tone(word)]
