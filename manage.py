@@ -1,37 +1,67 @@
 #!/usr/bin/env python
-"""Runs a Django command with the engines it needs: the only place that starts the bundled servers."""
+"""Runs a Django command with the engines it needs.
+
+`--migrate-first` as the first word applies what is missing in the schema before the command.
+"""
 
 import os
 import signal
 import sys
 
-# These only read the source tree, so an image can be built where no server may run.
-WITHOUT_ENGINES = {"collectstatic", "compilemessages", "diffsettings", "help", "version", "--help", "-h", "--version"}
+# These only read the source tree, so that an image can be built where no server may run ...
+READ_ONLY = {"collectstatic", "diffsettings", "help", "version", "--help", "-h", "--version"}
+# ... and these keep the engines themselves, because they end when an engine does.
+SUPERVISORS = {"demo", "serve"}
 
 
-def leave(number, _frame):
-    """Ends by an exception, so that `finally` stops what was started."""
-    sys.exit(128 + number)
-
-
-def main():
+def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
-
-    from config.embedded import EngineError, engines
-
-    if len(sys.argv) < 2 or sys.argv[1] in WITHOUT_ENGINES:
-        execute_from_command_line(sys.argv)
-        return
+    migrate = sys.argv[1:2] == ["--migrate-first"]
+    words = [sys.argv[0], *sys.argv[2 if migrate else 1 :]]
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)
+    if words[1:2] and words[1] not in READ_ONLY | SUPERVISORS:
+        run_with_engines(words, migrate=migrate and words[1] not in {"migrate", "makemigrations"})
+    else:
+        run(words)
+
+
+def run_with_engines(words: list[str], *, migrate: bool) -> None:
+    from django.core.exceptions import ImproperlyConfigured
+
+    from config.embedded import EngineError, engines
+    from config.reachable import require_engines
+
     try:
         with engines():
-            execute_from_command_line(sys.argv)
-    except EngineError as error:
+            require_engines()
+            if migrate:
+                migrate_schema()
+            run(words)
+    except (EngineError, ImproperlyConfigured) as error:
         sys.exit(f"readout: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def migrate_schema() -> None:
+    import django
+
+    django.setup()
+    from config.migrating import migrate_first
+
+    migrate_first()
+
+
+def run(words: list[str]) -> None:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(words)
+
+
+def leave(number: int, _frame: object) -> None:
+    """Ends by an exception, so that whoever started something gets to stop it."""
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":
