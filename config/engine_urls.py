@@ -79,4 +79,5 @@ def with_database_number(url: str, number: int) -> str:
     if parts.scheme != "unix":
         return parts._replace(path=f"/{number}").geturl()
     rest = re.sub(r"(^|&)db=\d+", "", parts.query).strip("&")
-    return parts._replace(query=f"db={number}" + (f"&{rest}" if rest else "")).geturl()
+    # By hand: urllib writes a scheme it does not know without the two slashes that redis-py asks for.
+    return f"unix://{parts.path}?db={number}" + (f"&{rest}" if rest else "")

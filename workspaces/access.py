@@ -6,14 +6,14 @@ not a member gets the same 404 as for a workspace that does not exist.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from datetime import timedelta
 
 from workspaces import keys, second_factor
 from workspaces.asking import ask_to_sign_in, bearer_token, refuse_key
@@ -100,8 +100,8 @@ def _key_caller(token: str, slug: str) -> Caller | None:
 
 
 def _note_activity(user: User, member: Member) -> None:
-    long_ago = Q(last_active_at=None) | Q(last_active_at__lt=ReadoutNow() - _ACTIVITY_NOTED_EVERY)
-    Member.unscoped.filter(long_ago, pk=member.pk).update(last_active_at=ReadoutNow())
+    if member.last_active_at is None or timezone.now() - member.last_active_at > _ACTIVITY_NOTED_EVERY:
+        Member.unscoped.filter(pk=member.pk).update(last_active_at=ReadoutNow())
     if user.last_workspace_id != member.workspace_id:
         User.objects.filter(pk=user.pk).update(last_workspace=member.workspace_id)
 
