@@ -1,0 +1,43 @@
+"""The numbers that stand in leaf rows, and what each counts.
+
+`analytics/metrics.py` is the list people see; it says how each of its metrics is made of these.
+"""
+
+from enum import IntEnum
+
+
+class Leaf(IntEnum):
+    """One kind of leaf. Sets hold people; totals hold what the comment says."""
+
+    ENTRIES = 1  # entries, at the receipt of the first action (C-01), campaign scope only
+    RECEIVED = 2  # deliveries received: sent and not bounced; in-app: displayed (0.1)
+    SENT = 3  # deliveries whose outcome is Sent (P-03)
+    BOUNCED = 4
+    SUPPRESSED = 5
+    FAILED = 6  # deliveries failed now (P-07)
+    UNDELIVERABLE = 7
+    ATTEMPTED = 8  # deliveries still being attempted, at the first try (P-01)
+    QUEUED = 9  # deliveries known and not tried yet
+    DELIVERED = 10  # deliveries with a delivered report, or an open that implies one (P-04)
+    OPENED = 11  # deliveries opened by a human, at the first open (P-09, E-05)
+    CLICKED = 12  # deliveries clicked by a human, at the first click
+    DISPLAYED = 13  # in-app deliveries shown at least once (I-11)
+    DEFERRED = 14  # deliveries a receiving server still defers (E-03)
+    UNSUBSCRIBED = 15  # deliveries that led to an unsubscription (E-07)
+    SPAM = 16  # deliveries marked as spam (E-07)
+    MACHINE_OPENED = 17  # deliveries opened by anything, machine or human, at the first open (E-05)
+    INTERACTED = 18  # interactions, in every bucket they happen in (A-03, ruling 35)
+    OPENS = 19  # opens, machine opens included, every one (E-05 total)
+    CLICKS = 20  # clicks by humans, every one (E-06 total)
+
+
+class ScopeKind(IntEnum):
+    """What a leaf row speaks of. Channels and whole campaigns are unions over actions."""
+
+    CAMPAIGN = 1
+    ACTION = 2
+    MESSAGE = 3
+
+
+# Counted event by event: only ever added to. Everything else is recomputed from lasting rows.
+ADDED_BY_EVENT = frozenset({Leaf.INTERACTED, Leaf.OPENS, Leaf.CLICKS})

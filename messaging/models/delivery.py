@@ -1,0 +1,87 @@
+"""Deliveries: one message for one person, and what became of it device by device."""
+
+from django.db import models
+
+from messaging.channels import Channel
+from messaging.platforms import Platform
+from workspaces.clock import ReadoutNow
+from workspaces.models.base import WorkspaceModel
+from workspaces.public_ids import new_public_id
+
+
+def delivery_public_id() -> str:
+    return new_public_id("d")
+
+
+class DeliveryState(models.TextChoices):
+    """The state shown: the highest rank reached, whatever order the reports came in (metrics.md ST-1)."""
+
+    QUEUED = "queued", "Queued"
+    ATTEMPTED = "attempted", "Attempted"
+    UNDELIVERABLE = "undeliverable", "Undeliverable"
+    SUPPRESSED = "suppressed", "Suppressed"
+    BOUNCED = "bounced", "Bounced"
+    FAILED = "failed", "Failed"
+    SENT = "sent", "Sent"
+    DELIVERED = "delivered", "Delivered"
+    OPENED = "opened", "Opened"
+
+
+class Delivery(WorkspaceModel):
+    """One instance of one message for one person. Push to three devices is still one delivery.
+
+    `facts` holds first time, last time and count of every reported fact (ruling 18) as
+    `messaging.facts` writes them; the columns beside it are what `messaging.verdict` makes of them.
+    `campaign_id` and `action_id` belong to the apps above and are plain numbers here.
+    """
+
+    public_id = models.CharField(max_length=48, default=delivery_public_id)
+    external_id = models.TextField(null=True)
+    person = models.ForeignKey("messaging.Person", models.PROTECT, null=True, db_constraint=False)
+    # The number the person had when the delivery arrived: entries are derived per number, so that a
+    # merge changes no total (metrics.md N-6).
+    person_at_first = models.BigIntegerField(null=True)
+    message = models.ForeignKey("messaging.Message", models.PROTECT, null=True, db_constraint=False)
+    channel = models.CharField(max_length=12, choices=Channel)
+    campaign_id = models.BigIntegerField(null=True)
+    action_id = models.BigIntegerField(null=True)
+    entry_key = models.TextField(null=True)
+    population = models.SmallIntegerField(default=0, db_default=0)
+    created_at = models.DateTimeField(db_default=ReadoutNow())
+    facts = models.TextField(default="{}", db_default="{}")
+    state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.QUEUED)
+    reason = models.TextField(default="", db_default="")
+    outcome_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    clicked_at = models.DateTimeField(null=True)
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "id"], name="delivery_workspace_id"),
+            models.UniqueConstraint(fields=["workspace", "public_id"], name="delivery_public_id"),
+            models.UniqueConstraint(fields=["workspace", "external_id"], name="delivery_external_id"),
+        ]
+        indexes = [
+            # Read by the fold: all deliveries of a person in a campaign are settled together.
+            models.Index(fields=["workspace", "person", "campaign_id"], name="delivery_person_campaign"),
+        ]
+
+
+class DeviceAttempt(WorkspaceModel):
+    """The part of a delivery that concerns one device.
+
+    `token` is the device's token, or `~platform` for a report that names only a platform.
+    """
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, db_constraint=False, related_name="attempts")
+    token = models.TextField()
+    platform = models.SmallIntegerField(choices=[(p.value, p.name.lower()) for p in Platform])
+    facts = models.TextField(default="{}", db_default="{}")
+    state = models.CharField(max_length=16, default="", db_default="")
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "delivery", "token"], name="attempt_delivery_token"),
+        ]
