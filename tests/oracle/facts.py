@@ -36,9 +36,7 @@ class Cut:
             return False
         if fact.platform != self.platform:
             return False
-        return (self.start is None or fact.at >= self.start) and (
-            self.end is None or fact.at < self.end
-        )
+        return (self.start is None or fact.at >= self.start) and (self.end is None or fact.at < self.end)
 
 
 def total(facts: Iterable[Fact]) -> int:

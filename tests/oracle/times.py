@@ -31,11 +31,7 @@ def effective(occurred: datetime | None, received: datetime) -> tuple[datetime, 
 def day_start(day: date, zone: str) -> datetime:
     """T-2: where midnight happens twice the first counts; where it is skipped the day
     begins at the first instant that exists."""
-    naive = datetime.combine(day, time(0))
-    start = naive.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    if start.astimezone(ZoneInfo(zone)).date() < day:
-        raise ValueError(f"{day} has no first instant in {zone}")
-    return start
+    return datetime.combine(day, time(0), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def local_days(first: date, last: date, zone: str) -> list[tuple[datetime, datetime]]:

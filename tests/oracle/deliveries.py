@@ -1,0 +1,162 @@
+"""Deliveries out of reports: who, where, on which devices, and every fact that counts of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from tests.oracle.definitions import Definitions
+from tests.oracle.facts import Fact
+from tests.oracle.outcomes import Outcome, first, of_one, outcome
+from tests.oracle.reports import DELIVERY_TYPES, UNMATCHED_LIVES, Report
+
+ONCE = {"deferred": "deferred", "unsubscribed": "unsubscribed", "spammed": "spam"}
+TAKES_OPENS = ("push", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    id: str
+    campaign: str | None
+    action: str | None
+    message: str | None
+    channel: str
+    person: str | None
+    entry: str | None
+    reports: list[Report]
+
+    @property
+    def outcome(self) -> Outcome | None:
+        return outcome(self.reports, self.channel)
+
+    @property
+    def received_at(self) -> datetime | None:
+        """Receipt as metrics.md 0.1 has it; a delivery that bounced later was received all the same when
+        it comes to entries (C-E1)."""
+        if self.channel == "in_app":
+            return first(self.reports, "displayed", "page_displayed")
+        found = self.outcome
+        if found is None or found.state not in ("sent", "bounced"):
+            return None
+        return found.at if found.state == "sent" else first(self.reports, "sent")
+
+
+def deliveries_of(reports: Iterable[Report], known: Definitions) -> list[Delivery]:
+    """Reports without a known delivery wait 72 hours for it and then count nowhere (AE-22, N-3)."""
+    grouped: dict[str, list[Report]] = defaultdict(list)
+    for report in reports:
+        if report.type in DELIVERY_TYPES and report.delivery is not None:
+            grouped[report.delivery].append(report)
+    made = (_delivery(id_, group, known) for id_, group in grouped.items())
+    return [delivery for delivery in made if delivery is not None]
+
+
+def _delivery(id_: str, reports: list[Report], known: Definitions) -> Delivery | None:
+    founders = [report for report in reports if _founds(report, known)]
+    if not founders:
+        return None
+    founder = min(founders, key=lambda report: report.received_at)
+    campaign = known.campaign(founder.campaign)
+    channel = campaign.channel(founder.action) if campaign else known.messages[founder.message]
+    alive = [r for r in reports if r.received_at + UNMATCHED_LIVES > founder.received_at]
+    return Delivery(
+        id_, founder.campaign, founder.action, founder.message, channel, founder.person, founder.entry, alive
+    )
+
+
+def _founds(report: Report, known: Definitions) -> bool:
+    """A sender's report that says whose delivery it is; a device speaks only of what exists (ruling 47)."""
+    if report.by == "device":
+        return False
+    campaign = known.campaign(report.campaign)
+    if campaign is not None:
+        return any(action.id == report.action for action in campaign.actions)
+    return report.campaign is None and report.message in known.messages
+
+
+def facts_of(delivery: Delivery, known: Definitions) -> Iterator[Fact]:
+    """Once for the delivery as a whole, once for each platform its devices have (P-17, ruling 42)."""
+    found = delivery.outcome
+    named = list(_once([found] if found else [], delivery.channel)) + list(told(delivery.reports, delivery.channel))
+    yield from (_fact(delivery, name, at, None) for name, at in named)
+    for platform, devices in devices_by_platform(delivery.reports, known).items():
+        outcomes = [found for said in devices if (found := of_one(said, delivery.channel)) is not None]
+        reports = [report for said in devices for report in said]
+        named = list(_once(outcomes, delivery.channel)) + list(told(reports, delivery.channel))
+        yield from (_fact(delivery, name, at, platform) for name, at in named)
+
+
+def devices_by_platform(reports: list[Report], known: Definitions) -> dict[str, list[list[Report]]]:
+    """The reports of each device, under its platform; what names no device but a platform is one more."""
+    devices: dict[tuple[str, str | None], list[Report]] = defaultdict(list)
+    for report in reports:
+        platform = report.platform or known.devices.get(report.device or "")
+        if platform is not None:
+            devices[platform, report.device].append(report)
+    groups: dict[str, list[list[Report]]] = defaultdict(list)
+    for (platform, _), said in devices.items():
+        groups[platform].append(said)
+    return groups
+
+
+def _once(outcomes: list[Outcome], channel: str) -> Iterator[tuple[str, datetime]]:
+    """Each state once, at its first device; a failure at its last, since it stands as of now."""
+    for state in sorted({found.state for found in outcomes}):
+        times = [found.at for found in outcomes if found.state == state]
+        yield state, max(times) if state == "failed" else min(times)
+        if state == "sent" and channel != "in_app":
+            yield "received", min(times)
+
+
+def _fact(delivery: Delivery, name: str, at: datetime, platform: str | None) -> Fact:
+    return Fact(
+        name, at, delivery.campaign, delivery.action, delivery.channel, delivery.person, platform, delivery.message
+    )
+
+
+def told(reports: list[Report], channel: str) -> Iterator[tuple[str, datetime]]:
+    """What reports say beyond the outcome: once-only facts at their first time, interactions each time."""
+    once = {
+        "delivered": _delivered(reports, channel),
+        "opened": _opened(reports, channel),
+        "clicked": _clicked(reports, channel),
+        "opened_by_anything": first(reports, "opened") if channel in TAKES_OPENS else None,
+        "displayed": first(reports, "displayed", "page_displayed") if channel == "in_app" else None,
+        "received": first(reports, "displayed", "page_displayed") if channel == "in_app" else None,
+        **{fact: first(reports, type_) for type_, fact in ONCE.items()},
+    }
+    yield from ((name, at) for name, at in once.items() if at is not None)
+    for report in reports:
+        yield from ((name, report.at) for name in _each_time(report, channel))
+
+
+def _delivered(reports: list[Report], channel: str) -> datetime | None:
+    """An open implies delivery until the true report arrives (ST-3); in-app has no Delivered (I-E13)."""
+    if channel == "in_app":
+        return None
+    return first(reports, "delivered") or first(reports, "opened", "clicked")
+
+
+def _opened(reports: list[Report], channel: str) -> datetime | None:
+    """By a human. A tap on a push is an open (P-E6); a click in an e-mail infers one (ruling 41)."""
+    human = [report for report in reports if report.human]
+    if channel == "push":
+        return first(human, "opened", "clicked")
+    return first(human, "opened") or first(human, "clicked") if channel == "email" else None
+
+
+def _clicked(reports: list[Report], channel: str) -> datetime | None:
+    human = [report for report in reports if report.human]
+    return first(human, "opened", "clicked") if channel == "push" else first(human, "clicked")
+
+
+def _each_time(report: Report, channel: str) -> Iterator[str]:
+    is_open, is_click = report.type == "opened", report.type == "clicked"
+    if channel == "push" and (is_open or is_click):
+        is_open = is_click = True  # one word for two (P-09)
+    if is_open and channel in TAKES_OPENS:
+        yield "opens"
+    if is_click and report.human:
+        yield "clicks"
+    if report.human and (is_click or (is_open and channel in TAKES_OPENS)):
+        yield "interacted"
