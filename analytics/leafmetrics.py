@@ -29,6 +29,7 @@ class Leaf(IntEnum):
     INTERACTED = 18  # interactions, in every bucket they happen in (A-03, ruling 35)
     OPENS = 19  # opens, machine opens included, every one (E-05 total)
     CLICKS = 20  # clicks by humans, every one (E-06 total)
+    ENTRIES_WITHOUT_PERSON = 21  # of ENTRIES those without a person, totals only (B-09, ruling 36)
 
 
 class ScopeKind(IntEnum):
