@@ -1,0 +1,75 @@
+"""Says through the definition API what the demo's campaigns and messages are."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from analytics.demo.clock import instant
+from analytics.demo.door import Door
+from analytics.demo.people import WORKSPACE_ZONE
+from analytics.demo.stories import STORIES
+from analytics.demo.story import Delivery, Step, Story
+
+# Opens before its first delivery by at least this much.
+LEAD = timedelta(minutes=15)
+
+
+def define(door: Door, api_key: str, deliveries: Iterable[Delivery], anchor: datetime) -> None:
+    spans = lifespans(deliveries)
+    for story in STORIES:
+        for step in story.flow:
+            door.define(api_key, "messages", message_id(story, step), message(step))
+        door.define(api_key, "campaigns", story.id, campaign(story, anchor, spans.get(story.id)))
+
+
+def lifespans(deliveries: Iterable[Delivery]) -> dict[str, tuple[datetime, datetime]]:
+    """First and last sending of each story."""
+    spans: dict[str, tuple[datetime, datetime]] = {}
+    for delivery in deliveries:
+        first, last = spans.get(delivery.story, (delivery.at, delivery.at))
+        spans[delivery.story] = min(first, delivery.at), max(last, delivery.at)
+    return spans
+
+
+def campaign(story: Story, anchor: datetime, span: tuple[datetime, datetime] | None) -> dict[str, Any]:
+    definition: dict[str, Any] = {
+        "name": story.name,
+        "state": story.state,
+        "recurring": story.recurring,
+        "attribution_window": f"P{story.window_days}D",
+        "actions": [
+            {"id": step.id, "name": step.name, "channel": step.channel, "message_id": message_id(story, step)}
+            for step in story.flow
+        ],
+    }
+    if story.started_days_ago is not None:
+        definition["started_at"] = _started(story, anchor, span).isoformat()
+    if story.ended_days_ago is not None and span:
+        evening = _at(anchor, story.ended_days_ago, time(22))
+        definition["ended_at"] = min(anchor, max(evening, span[1] + LEAD)).isoformat()
+    return definition
+
+
+def message(step: Step) -> dict[str, Any]:
+    blocks = [
+        {"id": "title", "type": "title", "text": step.copy.title},
+        {"id": "body", "type": "body", "text": step.copy.body},
+    ]
+    if step.copy.button:
+        label = step.copy.button
+        blocks.append({"id": "button", "type": "button", "label": label, "text": label, "action_name": label})
+        blocks.append({"id": "close", "type": "close_button", "label": "Close"})
+    return {"name": step.copy.title, "channel": step.channel, "cards": [{"id": "card", "blocks": blocks}]}
+
+
+def message_id(story: Story, step: Step) -> str:
+    return f"{story.id}.{step.id}"
+
+
+def _started(story: Story, anchor: datetime, span: tuple[datetime, datetime] | None) -> datetime:
+    morning = _at(anchor, story.started_days_ago or 0, time(7))
+    return min(morning, span[0] - LEAD) if span else morning
+
+
+def _at(anchor: datetime, days_ago: float, at: time) -> datetime:
+    return instant((anchor - timedelta(days=days_ago)).date(), at, WORKSPACE_ZONE)

@@ -1,0 +1,60 @@
+"""Brings the history in through the door, the newest days first, and goes on where a killed start left off."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection
+
+from analytics.demo import accounts, crowd, definitions, progress
+from analytics.demo.accounts import Demo
+from analytics.demo.door import Door
+from analytics.demo.history import Past, past
+from analytics.demo.wire import batches, import_body
+from workspaces.tenancy import workspace_transaction
+
+Say = Callable[[str], None]
+MOST_WAITING = 5_000
+
+
+def load(demo: Demo, door: Door, scale: float, say: Say) -> None:
+    """Idempotent: what is in is skipped, and the door recognises what it has had."""
+    if accounts.archive_is_closed(demo.archive):
+        return
+    progress.note(demo.workspace.pk, 0, 1)
+    anchor = anchor_of(demo)
+    history = past(anchor, scale)
+    crowd.bring_in(demo.workspace, history.people)
+    definitions.define(door, accounts.definition_key(demo.workspace), history.deliveries, anchor)
+    bring_in(demo, door, history, say)
+    accounts.close_archive(demo.archive)
+    progress.finish(demo.workspace.pk)
+    say(f"The demo's history is in: {history.events} events.")
+
+
+def anchor_of(demo: Demo) -> datetime:
+    """The end of the history. It never moves, so that every start makes the same events."""
+    return demo.workspace.created_at.replace(second=0, microsecond=0)
+
+
+def bring_in(demo: Demo, door: Door, history: Past, say: Say) -> None:
+    key = accounts.archive_key(demo.archive)
+    done = 0
+    for batch in batches(history.deliveries):
+        events = import_body(batch)
+        _wait_for_room(demo)
+        door.import_history(key, events)
+        done += len(events)
+        progress.note(demo.workspace.pk, done, history.events)
+
+
+def _wait_for_room(demo: Demo) -> None:
+    """The inbox is first in, first out: a long queue of history would make live events wait behind it."""
+    while _waiting(demo) >= MOST_WAITING:
+        time.sleep(0.1)
+
+
+def _waiting(demo: Demo) -> int:
+    with workspace_transaction(demo.workspace.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM (SELECT FROM messaging_inbox LIMIT %s) AS waiting", [MOST_WAITING])
+        return cursor.fetchone()[0]

@@ -1,0 +1,34 @@
+import os
+from threading import Thread
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from analytics.demo import accounts, loading
+from analytics.demo.door import Door
+from analytics.demo.trickle import Trickle
+
+
+class Command(BaseCommand):
+    help = "Fills the demo workspace through the door of a running web server; with --live it then never falls silent."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--url", default=f"http://127.0.0.1:{settings.PORT}", help="where the web server answers")
+        parser.add_argument("--scale", type=float, default=1.0, help="share of the full demo, such as 0.01")
+        parser.add_argument("--live", action="store_true", help="go on with live traffic until stopped")
+
+    def handle(self, *args: Any, url: str, scale: float, live: bool, **options: Any) -> None:
+        os.nice(10)  # pages, folding and the door come first
+        demo = accounts.set_up()
+        trickle = self._trickle(demo, url, scale) if live else None
+        loading.load(demo, Door(url), scale, self.stdout.write)
+        if trickle:
+            trickle.join()
+
+    def _trickle(self, demo: accounts.Demo, url: str, scale: float) -> Thread:
+        """Beside the history, so that the page is alive from its first minute."""
+        trickle = Trickle(Door(url), accounts.live_key(demo.workspace), scale)
+        thread = Thread(target=trickle.run_for_ever, daemon=True)
+        thread.start()
+        return thread
