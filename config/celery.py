@@ -5,12 +5,17 @@ task only says "look now" (reliability.md 4.7).
 """
 
 import os
+import warnings
 from typing import NamedTuple
 
 from celery import Celery
+from celery.exceptions import SecurityWarning
 from celery.signals import beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# It warns root of tasks that carry code; ours are JSON without arguments.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 FOLD, STEADY = "fold", "steady"
 

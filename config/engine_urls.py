@@ -19,9 +19,7 @@ DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host"
 def database(data_dir: Path) -> dict[str, Any]:
     url = env.text("DATABASE_URL")
     parts = database_parts(url) if url else postgres_location(data_dir)
-    settings: dict[str, Any] = {
-        ours: str(parts.pop(libpq)) for libpq, ours in DJANGO_NAMES.items() if libpq in parts
-    }
+    settings: dict[str, Any] = {ours: str(parts.pop(libpq)) for libpq, ours in DJANGO_NAMES.items() if libpq in parts}
     # A server that swallows packets must not hold a request for minutes (reliability.md 8).
     patience = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
     return {"ENGINE": "django.db.backends.postgresql", **settings, "OPTIONS": patience | parts}

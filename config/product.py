@@ -34,7 +34,7 @@ def run(say: Say, *, announce: Callable[[str], list[str]], also: list[Child], no
     except Stop as asked:
         return asked.code
     except EngineError as error:
-        print(f"readout: {error}", file=sys.stderr)
+        sys.stderr.write(f"readout: {error}\n")
         return 1
 
 

@@ -16,7 +16,7 @@ SITE_URL = env.text("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 SECURE_SITE = urlsplit(SITE_URL).scheme == "https"
 DEBUG = env.flag("DEBUG", default=False)
 # Without a site of its own name the demo answers under any address it is reached by.
-ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS") or ([urlsplit(SITE_URL).hostname] if env.text("SITE_URL") else ["*"])
+ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS") or ([urlsplit(SITE_URL).hostname or ""] if env.text("SITE_URL") else ["*"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECRET_KEY = keyring.secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")

@@ -8,8 +8,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 os.environ.setdefault("SECRET_KEY", "only for tests")
 os.environ.setdefault("ALLOW_TEST_CLOCK", "1")
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, LOGGING, STATIC_ROOT, STORAGES  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, LOGGING, STATIC_ROOT, STORAGES
 
 # pytest-django's live server reads from the finders, which know no hashed names.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

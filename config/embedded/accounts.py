@@ -73,7 +73,7 @@ def open_the_way(path: Path) -> None:
     for parent in reversed(path.parents):
         mode = stat.S_IMODE(parent.stat().st_mode)
         if not mode & stat.S_IXOTH:
-            print(f"readout: PostgreSQL runs as nobody here, so {parent} may now be passed by all", file=sys.stderr)
+            sys.stderr.write(f"readout: PostgreSQL runs as nobody here, so {parent} may now be passed by all\n")
             parent.chmod(mode | stat.S_IXOTH)
 
 

@@ -61,9 +61,7 @@ class Postgres:
         command += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with self.log.open("wb") as output:
             # SIGINT is PostgreSQL's fast shutdown: it ends sessions instead of waiting for them.
-            self.process = processes.spawn(
-                command, at_our_death=signal.SIGINT, output=output, become=account.enter
-            )
+            self.process = processes.spawn(command, at_our_death=signal.SIGINT, output=output, become=account.enter)
         processes.wait_until(self.answers, self.process, self.log)
 
     def stop(self) -> None:
