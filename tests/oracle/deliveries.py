@@ -10,8 +10,39 @@ from tests.oracle.facts import Fact
 from tests.oracle.outcomes import Outcome, first, of_one, outcome
 from tests.oracle.reports import DELIVERY_TYPES, UNMATCHED_LIVES, Report
 
-ONCE = {"deferred": "deferred", "unsubscribed": "unsubscribed", "spammed": "spam"}
-TAKES_OPENS = ("push", "email")
+# What counts once per delivery, at the first of these reports. An open implies delivery (P-04, ST-3), a click in a
+# letter an open (ruling 41), a tap on a push is both words for one (P-09); in-app has no Delivered (I-E13).
+SHOWN = ("displayed", "page_displayed", "opened")
+ONCE: dict[str, dict[str, tuple[str, ...]]] = {
+    "push": {
+        "delivered": ("delivered", "opened", "clicked"),
+        "opened": ("opened", "clicked"),
+        "clicked": ("opened", "clicked"),
+    },
+    "email": {
+        "delivered": ("delivered", "opened", "clicked"),
+        "opened": ("opened", "clicked"),
+        "opened_by_anything": ("opened", "clicked"),
+        "clicked": ("clicked",),
+        "unsubscribed": ("unsubscribed",),
+        "spam": ("spammed",),
+    },
+    "sms": {"delivered": ("delivered", "clicked"), "clicked": ("clicked",), "unsubscribed": ("unsubscribed",)},
+    "in_app": {"received": SHOWN, "displayed": SHOWN, "clicked": ("clicked",)},
+    "webhook": {},
+}
+# Scanners and privacy proxies prove that a letter arrived, and never that a person acted (C-E4).
+BY_MACHINES_TOO = {"delivered": ("opened", "clicked"), "opened_by_anything": ("opened",)}
+
+OPENS = {"push": ("opened", "clicked"), "email": ("opened",), "sms": (), "in_app": (), "webhook": ()}
+CLICKS = {"push": (), "email": ("clicked",), "sms": ("clicked",), "in_app": ("clicked",), "webhook": ()}
+INTERACTIONS = {
+    "push": ("opened", "clicked"),
+    "email": ("opened", "clicked"),
+    "sms": ("clicked",),
+    "in_app": ("clicked",),
+    "webhook": (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +65,7 @@ class Delivery:
         """Receipt as metrics.md 0.1 has it; a delivery that bounced later was received all the same when
         it comes to entries (C-E1)."""
         if self.channel == "in_app":
-            return first(self.reports, "displayed", "page_displayed")
+            return first(self.reports, *SHOWN)
         found = self.outcome
         if found is None or found.state not in ("sent", "bounced"):
             return None
@@ -77,12 +108,14 @@ def _founds(report: Report, known: Definitions) -> bool:
 def facts_of(delivery: Delivery, known: Definitions) -> Iterator[Fact]:
     """Once for the delivery as a whole, once for each platform its devices have (P-17, ruling 42)."""
     found = delivery.outcome
-    named = list(_once([found] if found else [], delivery.channel)) + list(told(delivery.reports, delivery.channel))
+    named = [*_once([found] if found else [], delivery.channel), *told(delivery.reports, delivery.channel)]
+    if (waiting := _waiting(delivery.reports, found)) is not None:
+        named.append(waiting)
     yield from (_fact(delivery, name, at, None) for name, at in named)
     for platform, devices in devices_by_platform(delivery.reports, known).items():
         outcomes = [found for said in devices if (found := of_one(said, delivery.channel)) is not None]
         reports = [report for said in devices for report in said]
-        named = list(_once(outcomes, delivery.channel)) + list(told(reports, delivery.channel))
+        named = [*_once(outcomes, delivery.channel), *told(reports, delivery.channel)]
         yield from (_fact(delivery, name, at, platform) for name, at in named)
 
 
@@ -100,12 +133,21 @@ def devices_by_platform(reports: list[Report], known: Definitions) -> dict[str, 
 
 
 def _once(outcomes: list[Outcome], channel: str) -> Iterator[tuple[str, datetime]]:
-    """Each state once, at its first device; a failure at its last, since it stands as of now."""
+    """Each state once, at the first device that is in it."""
     for state in sorted({found.state for found in outcomes}):
-        times = [found.at for found in outcomes if found.state == state]
-        yield state, max(times) if state == "failed" else min(times)
+        at = min(found.at for found in outcomes if found.state == state)
+        yield state, at
         if state == "sent" and channel != "in_app":
-            yield "received", min(times)
+            yield "received", at
+
+
+def _waiting(reports: list[Report], found: Outcome | None) -> tuple[str, datetime] | None:
+    """Deferred *now*: a receiving server still hesitates, and nothing has settled or arrived since (E-03)."""
+    settled = found is not None and found.state not in ("sent", "attempted")
+    deferred = first(reports, "deferred")
+    if deferred is None or settled or first(reports, "delivered", "opened", "clicked") is not None:
+        return None
+    return "deferred", deferred
 
 
 def _fact(delivery: Delivery, name: str, at: datetime, platform: str | None) -> Fact:
@@ -116,47 +158,19 @@ def _fact(delivery: Delivery, name: str, at: datetime, platform: str | None) -> 
 
 def told(reports: list[Report], channel: str) -> Iterator[tuple[str, datetime]]:
     """What reports say beyond the outcome: once-only facts at their first time, interactions each time."""
-    once = {
-        "delivered": _delivered(reports, channel),
-        "opened": _opened(reports, channel),
-        "clicked": _clicked(reports, channel),
-        "opened_by_anything": first(reports, "opened") if channel in TAKES_OPENS else None,
-        "displayed": first(reports, "displayed", "page_displayed") if channel == "in_app" else None,
-        "received": first(reports, "displayed", "page_displayed") if channel == "in_app" else None,
-        **{fact: first(reports, type_) for type_, fact in ONCE.items()},
-    }
-    yield from ((name, at) for name, at in once.items() if at is not None)
+    for name, types in ONCE[channel].items():
+        machines = BY_MACHINES_TOO.get(name, ())
+        at = first((report for report in reports if report.human or report.type in machines), *types)
+        if at is not None:
+            yield name, at
     for report in reports:
         yield from ((name, report.at) for name in _each_time(report, channel))
 
 
-def _delivered(reports: list[Report], channel: str) -> datetime | None:
-    """An open implies delivery until the true report arrives (ST-3); in-app has no Delivered (I-E13)."""
-    if channel == "in_app":
-        return None
-    return first(reports, "delivered") or first(reports, "opened", "clicked")
-
-
-def _opened(reports: list[Report], channel: str) -> datetime | None:
-    """By a human. A tap on a push is an open (P-E6); a click in an e-mail infers one (ruling 41)."""
-    human = [report for report in reports if report.human]
-    if channel == "push":
-        return first(human, "opened", "clicked")
-    return first(human, "opened") or first(human, "clicked") if channel == "email" else None
-
-
-def _clicked(reports: list[Report], channel: str) -> datetime | None:
-    human = [report for report in reports if report.human]
-    return first(human, "opened", "clicked") if channel == "push" else first(human, "clicked")
-
-
 def _each_time(report: Report, channel: str) -> Iterator[str]:
-    is_open, is_click = report.type == "opened", report.type == "clicked"
-    if channel == "push" and (is_open or is_click):
-        is_open = is_click = True  # one word for two (P-09)
-    if is_open and channel in TAKES_OPENS:
+    if report.type in OPENS[channel]:
         yield "opens"
-    if is_click and report.human:
+    if report.type in CLICKS[channel] and report.human:
         yield "clicks"
-    if report.human and (is_click or (is_open and channel in TAKES_OPENS)):
+    if report.type in INTERACTIONS[channel] and report.human:
         yield "interacted"

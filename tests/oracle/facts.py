@@ -1,6 +1,8 @@
 """A fact is one thing that counts: what, when, where, who and from which platform."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +21,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The part of the facts one number speaks about; None means no restriction."""
+    """The part of the facts one number speaks about; None means no restriction, except that no platform is All."""
 
     campaign: str | None = None
     action: str | None = None
@@ -29,19 +31,33 @@ class Cut:
     end: datetime | None = None
     message: str | None = None
 
-    def holds(self, fact: Fact) -> bool:
+    def covers(self, fact: Fact) -> bool:
+        """Whatever the time."""
         wanted = (self.campaign, self.action, self.channel, self.message)
         found = (fact.campaign, fact.action, fact.channel, fact.message)
-        if any(want is not None and want != have for want, have in zip(wanted, found, strict=True)):
-            return False
-        if fact.platform != self.platform:
-            return False
-        return (self.start is None or fact.at >= self.start) and (self.end is None or fact.at < self.end)
+        return fact.platform == self.platform and all(
+            want is None or want == have for want, have in zip(wanted, found, strict=True)
+        )
 
 
-def total(facts: Iterable[Fact]) -> int:
-    return sum(1 for _ in facts)
+class Book:
+    """All facts, those that agree in everything but time and person on one page in order of time."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        pages: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+        for fact in facts:
+            pages[fact.name, fact.campaign, fact.action, fact.channel, fact.platform, fact.message].append(fact)
+        self.pages: dict[str, list[list[Fact]]] = defaultdict(list)
+        for (name, *_), page in pages.items():
+            self.pages[str(name)].append(sorted(page, key=_time))
+
+    def find(self, name: str, cut: Cut) -> Iterator[Fact]:
+        for page in self.pages[name]:
+            if cut.covers(page[0]):
+                first = 0 if cut.start is None else bisect_left(page, cut.start, key=_time)
+                last = len(page) if cut.end is None else bisect_left(page, cut.end, key=_time)
+                yield from page[first:last]
 
 
-def people(facts: Iterable[Fact]) -> set[str]:
-    return {fact.person for fact in facts if fact.person is not None}
+def _time(fact: Fact) -> datetime:
+    return fact.at

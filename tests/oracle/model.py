@@ -6,14 +6,14 @@ from functools import cached_property
 from tests.oracle.definitions import Campaign, Definitions
 from tests.oracle.deliveries import Delivery, deliveries_of, devices_by_platform, facts_of
 from tests.oracle.entries import Receipt, entries_of
-from tests.oracle.facts import Cut, Fact
+from tests.oracle.facts import Book, Cut, Fact
 from tests.oracle.numbers import Number, number
 from tests.oracle.outcomes import of_one
 from tests.oracle.reports import Posted, Report, accepted
 
 
 class Oracle:
-    """An independent model in plain Python. It keeps every fact in a list and counts by looking at each one."""
+    """An independent model in plain Python. It keeps every fact and counts by looking at each one."""
 
     def __init__(self, known: Definitions, posts: Iterable[Posted]) -> None:
         self.known = known
@@ -24,15 +24,20 @@ class Oracle:
         return deliveries_of(self.reports, self.known)
 
     @cached_property
-    def facts(self) -> list[Fact]:
-        delivered = [fact for delivery in self.deliveries for fact in facts_of(delivery, self.known)]
-        return delivered + [fact for campaign in self.known.campaigns for fact in self._entries(campaign)]
+    def book(self) -> Book:
+        return Book(self._facts())
 
     def number(self, metric: str, **cut: object) -> Number:
-        return number(metric, self.facts, Cut(**cut))  # type: ignore[arg-type]
+        return number(metric, self.book, Cut(**cut))  # type: ignore[arg-type]
 
     def value(self, metric: str, **cut: object) -> object:
         return self.number(metric, **cut).value
+
+    def _facts(self) -> Iterator[Fact]:
+        for delivery in self.deliveries:
+            yield from facts_of(delivery, self.known)
+        for campaign in self.known.campaigns:
+            yield from self._entries(campaign)
 
     def _entries(self, campaign: Campaign) -> Iterator[Fact]:
         for first in entries_of(campaign, self._receipts(campaign)):

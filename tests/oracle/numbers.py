@@ -1,41 +1,47 @@
 """Metrics out of facts: the glossary of metrics.md 1 restated as three small tables."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tests.oracle.facts import Cut, Fact, people
+from tests.oracle.facts import Book, Cut
 
-TOTALS: dict[str, tuple[str, ...]] = {
-    "users_total": ("entries",),
-    "received": ("received",),
-    "attempted": ("attempted",),
-    "sends": ("sent", "bounced", "suppressed"),
-    "sent": ("sent",),
-    "delivered": ("delivered",),
-    "opened": ("opened",),
-    "clicked": ("clicked",),
-    "bounced": ("bounced",),
-    "suppressed": ("suppressed",),
-    "failed": ("failed",),
-    "undeliverable": ("undeliverable",),
-    "deferred": ("deferred",),
-    "unsubscribed": ("unsubscribed",),
-    "spam": ("spam",),
-    "viewed": ("displayed",),
-    "opens_total": ("opens",),
-    "clicks": ("clicks",),
+PROVIDERS = ("push", "email", "sms", "webhook")  # channels in which somebody else takes the message
+LETTERS = ("email",)
+LINKS = ("email", "sms")
+ANY = (*PROVIDERS, "in_app", None)
+
+# What is counted, and in which channels there is such a number.
+TOTALS: dict[str, tuple[tuple[str, ...], tuple[str | None, ...]]] = {
+    "users_total": (("entries",), ANY),
+    "received": (("received",), ANY),
+    "attempted": (("attempted",), PROVIDERS),
+    "sends": (("sent", "bounced", "suppressed"), PROVIDERS),
+    "sent": (("sent",), PROVIDERS),
+    "delivered": (("delivered",), ANY),
+    "opened": (("opened",), ANY),
+    "clicked": (("clicked",), ANY),
+    "bounced": (("bounced",), PROVIDERS),
+    "suppressed": (("suppressed",), PROVIDERS),
+    "failed": (("failed",), PROVIDERS),
+    "undeliverable": (("undeliverable",), PROVIDERS),
+    "deferred": (("deferred",), LETTERS),
+    "unsubscribed": (("unsubscribed",), LINKS),
+    "spam": (("spam",), LETTERS),
+    "viewed": (("displayed",), ("in_app",)),
+    "opens_total": (("opens",), LETTERS),
+    "clicks": (("clicks",), LINKS),
+    "sends_and_failed": (("sent", "bounced", "suppressed", "failed"), PROVIDERS),
 }
-UNIQUES: dict[str, str] = {
-    "users_unique": "entries",
-    "engaged": "interacted",
-    "interacted": "interacted",
-    "received_unique": "received",
-    "opened_unique": "opened",
-    "clicked_unique": "clicked",
-    "opens_unique": "opened_by_anything",
-    "human_opens_unique": "opened",
-    "clicks_unique": "clicked",
+UNIQUES: dict[str, tuple[str, tuple[str | None, ...]]] = {
+    "users_unique": ("entries", ANY),
+    "engaged": ("interacted", ANY),
+    "interacted": ("interacted", ANY),
+    "received_unique": ("received", ANY),
+    "opened_unique": ("opened", ANY),
+    "clicked_unique": ("clicked", ANY),
+    "opens_unique": ("opened_by_anything", LETTERS),
+    "human_opens_unique": ("opened", LETTERS),
+    "clicks_unique": ("clicked", LINKS),
 }
 RATES: dict[str, tuple[str, str]] = {
     "unique_users_rate": ("users_unique", "users_with_person"),
@@ -60,19 +66,22 @@ class Number:
     denominator: int | None = None
 
 
-def number(metric: str, facts: Sequence[Fact], cut: Cut) -> Number:
-    within = [fact for fact in facts if cut.holds(fact)]
+def number(metric: str, book: Book, cut: Cut) -> Number:
     if metric not in RATES:
-        return Number(count(metric, within))
-    above, below = (count(part, within) for part in RATES[metric])
-    return Number(Fraction(100 * above, below) if below else None, above, below)
+        return Number(count(metric, book, cut))
+    above, below = RATES[metric]
+    if metric == "engagement_rate" and (cut.channel or cut.action):
+        below = "received_unique"  # nobody enters a channel; there it is of the people who received
+    numerator, denominator = count(above, book, cut), count(below, book, cut)
+    return Number(Fraction(100 * numerator, denominator) if denominator else None, numerator, denominator)
 
 
-def count(metric: str, facts: Sequence[Fact]) -> int:
+def count(metric: str, book: Book, cut: Cut) -> int:
     if metric == "users_with_person":  # entries without a person leave every rate of people (B-09)
-        return sum(1 for fact in facts if fact.name == "entries" and fact.person is not None)
-    if metric == "sends_and_failed":
-        return count("sends", facts) + count("failed", facts)
+        return sum(1 for fact in book.find("entries", cut) if fact.person is not None)
     if metric in UNIQUES:
-        return len(people(fact for fact in facts if fact.name == UNIQUES[metric]))
-    return sum(1 for fact in facts if fact.name in TOTALS[metric])
+        name, channels = UNIQUES[metric]
+        found = (fact for fact in book.find(name, cut) if fact.channel in channels)
+        return len({fact.person for fact in found if fact.person is not None})
+    names, channels = TOTALS[metric]
+    return sum(1 for name in names for fact in book.find(name, cut) if fact.channel in channels)

@@ -1,0 +1,91 @@
+"""A workspace as its clients see it: a door to post to, a page to read from, and the machinery between."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.test import Client
+
+from analytics.fold import fold_until_empty
+from tests.oracle import Campaign, Definitions, Oracle, Posted
+from tests.pipeline.cast import NOW
+from workspaces import clock
+from workspaces.bootstrap import bootstrap
+
+PASSWORD = "correct horse battery"
+
+
+class Stage:
+    """Everything goes through HTTP; only the workers' work is called by name."""
+
+    def __init__(self, known: Definitions, name: str = "Acme", now: datetime = NOW) -> None:
+        self.known = known
+        self.now = now
+        self.posts: list[Posted] = []
+        self.keys = bootstrap(name, f"{name.lower().replace(' ', '-')}@example.com", PASSWORD)
+        self.browser = Client()
+        self.pages: dict[str, str] = {}
+        for campaign in known.campaigns:
+            self.define(campaign)
+        for token, platform in known.devices.items():
+            self.put(f"people/owner-of-{token}", devices=[{"token": token, "platform": platform}])
+
+    # --- what a client does ------------------------------------------------------------------------------
+
+    def define(self, campaign: Campaign) -> None:
+        body: dict[str, Any] = {
+            "name": campaign.id.title(),
+            "attribution_window": f"PT{int(campaign.window / timedelta(seconds=1))}S",
+            "actions": [{"id": one.id, "name": one.id.title(), "channel": one.channel} for one in campaign.actions],
+        }
+        if campaign.ended_at:
+            body["ended_at"] = campaign.ended_at.isoformat()
+        self.pages[campaign.id] = self.put(f"campaigns/{campaign.id}", **body)["url"]
+
+    def put(self, path: str, **body: Any) -> dict[str, Any]:
+        with clock.believing(self.now):
+            answer = self.browser.put(
+                f"/v1/{path}", json.dumps(body), content_type="application/json", headers=_bearer(self.keys.api_key)
+            )
+        assert answer.status_code in (200, 201), answer.content
+        return answer.json()
+
+    def post(self, *bodies: Mapping[str, Any], by: str = "sender", received: datetime | None = None) -> dict[str, Any]:
+        """Posts one batch and remembers it for the oracle, dated as the door dates it."""
+        received = received or self.now
+        key = self.keys.write_key if by == "sender" else self.keys.device_key
+        with clock.believing(received):
+            answer = self.browser.post(
+                "/v1/events",
+                json.dumps({"events": bodies}, default=str),
+                content_type="application/json",
+                headers=_bearer(key),
+            )
+        assert answer.status_code in (200, 207), answer.content
+        self.posts += [Posted(dict(body), received, source=by, by=by) for body in bodies]
+        return answer.json()
+
+    # --- what workers do ---------------------------------------------------------------------------------
+
+    def fold(self, chunk: int = 2_000) -> int:
+        with clock.believing(self.now):
+            return fold_until_empty(chunk=chunk)
+
+    # --- what a reader sees ------------------------------------------------------------------------------
+
+    def read(self, campaign: str, part: str = "", **query: Any) -> dict[str, Any]:
+        with clock.believing(self.now):
+            answer = self.browser.get(
+                f"{self.pages[campaign]}{part}data.json", query, headers=_bearer(self.keys.api_key)
+            )
+        assert answer.status_code == 200, answer.content
+        return answer.json()
+
+    @property
+    def oracle(self) -> Oracle:
+        return Oracle(self.known, self.posts)
+
+
+def _bearer(key: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {key}"}
