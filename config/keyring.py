@@ -31,7 +31,7 @@ def encryption_keys(data_dir: Path) -> dict[str, bytes]:
         ring[name] = _key(encoded)
         if not name or len(ring[name]) != 32:
             raise ImproperlyConfigured(
-                "ENCRYPTION_KEYS is not understood; it accepts name:base64 of 32 bytes, newest first, with commas between."
+                "ENCRYPTION_KEYS is not understood; it accepts name:base64 of 32 bytes, newest first, comma between."
             )
     return ring
 

@@ -16,6 +16,11 @@ from tests import npm
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGE = "@sparticuz/chromium"
+# The package's own file names folders of the place it was made for; without a font every text is 0 pixels high.
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{0}/fonts</dir><dir>/usr/share/fonts</dir><cachedir>{0}/fonts-cache</cachedir></fontconfig>
+"""
 # It needs neither a sandbox around pages that we wrote, nor a graphics card, nor a large /dev/shm.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb"]
 
@@ -52,6 +57,7 @@ def _unpack(packed: Path, target: Path) -> None:
         draft.mkdir()
         for name in ("al2023", "fonts", "swiftshader"):
             _unpack_tar(brotli.decompress((packed / f"{name}.tar.br").read_bytes()), draft)
+        (draft / "fonts.conf").write_text(FONTS.format(target))
         (draft / "chromium").write_bytes(brotli.decompress((packed / "chromium.br").read_bytes()))
         (draft / "chromium").chmod(0o755)
         try:
