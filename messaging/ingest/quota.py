@@ -1,0 +1,37 @@
+"""How many events a second one key may send through one process: a bucket that refills steadily."""
+
+import math
+import threading
+import time
+
+from django.conf import settings
+
+from messaging.ingest.refusals import RequestRefused
+
+# A bucket holds so many seconds' worth, so that a burst after a pause passes.
+_SECONDS = 10
+_MOST_BUCKETS = 10_000
+
+_lock = threading.Lock()
+# Key id: (events left, when that was). It may fall below zero: a request that was let in is taken whole.
+_buckets: dict[int, tuple[float, float]] = {}
+
+
+def charge(key_id: int, events: int) -> None:
+    """Raises RequestRefused with the seconds to wait where the key is over its rate."""
+    rate = settings.INGEST_EVENTS_PER_SECOND
+    now = time.monotonic()
+    with _lock:
+        left, since = _buckets.get(key_id, (rate * _SECONDS, now))
+        left = min(rate * _SECONDS, left + (now - since) * rate)
+        if left > 0:
+            if len(_buckets) > _MOST_BUCKETS:
+                _buckets.clear()
+            _buckets[key_id] = (left - events, now)
+            return
+    wait = max(1, math.ceil(-left / rate))
+    raise RequestRefused(429, "throttled", "This key sends more events than it may; wait and send this again.", wait)
+
+
+def forget() -> None:
+    _buckets.clear()

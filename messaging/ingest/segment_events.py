@@ -1,0 +1,69 @@
+"""Events of the Segment world that have a meaning here, by name (protocols.md 4.3 and 5.3).
+
+They count as facts of a delivery only where they name one; Segment's own list has no such field, so all spellings in
+use are accepted. Without one they are ordinary custom events.
+"""
+
+from typing import Any
+
+from messaging.events import Event
+from messaging.ingest.words import sentence, token, word
+
+NATIVE = "Message Event"
+REPORT = "Report Delivery Event"
+DEVICE_ADDED = "Device Created or Updated"
+DEVICE_GONE = "Device Deleted"
+
+# What a REPORT may say, and the type it is.
+METRICS = {"delivered": "delivered", "opened": "opened", "clicked": "clicked", "converted": "converted"}
+
+TYPES = {
+    "Push Notification Received": "delivered",
+    "Push Notification Tapped": "opened",
+    "Push Notification Bounced": "bounced",
+    "Email Delivered": "delivered",
+    "Email Opened": "opened",
+    "Email Link Clicked": "clicked",
+    "Email Bounced": "bounced",
+    "Email Marked as Spam": "spammed",
+    "Unsubscribed": "unsubscribed",
+    "In-App Message Displayed": "displayed",
+    "In-App Message Clicked": "clicked",
+    "In-App Message Dismissed": "dismissed",
+}
+
+_DELIVERY_NAMES = ("delivery_id", "deliveryId", "cio_delivery_id", "email_id")
+# The tap on the notification itself, not on one of its buttons.
+_PLAIN_TAP = "Open"
+
+
+def apply(event: Event, name: str, properties: dict[str, Any]) -> bool:
+    """Turns a custom event into the fact it reports. False, and nothing changed, where it is none."""
+    kind = METRICS.get(str(properties.get("metric")).lower()) if name == REPORT else TYPES.get(name)
+    delivery = _first(properties, _DELIVERY_NAMES)
+    if kind is None or delivery is None:
+        return False
+    event.type = kind
+    event.name = None
+    event.delivery = word(delivery, "properties.delivery_id")
+    # A library of a device has to name somebody and names the delivery; the delivery knows its person (metrics.md N-5).
+    if event.anonymous == event.delivery or name == REPORT:
+        event.anonymous = None
+    event.device = token(_text(properties, "recipient"), "properties.recipient") or event.device
+    event.action_name = sentence(_action(properties), "properties.action")
+    event.reason = sentence(_text(properties, "reason"), "properties.reason")
+    return True
+
+
+def _action(properties: dict[str, Any]) -> str | None:
+    named = _first(properties, ("action_name", "actionName", "action"))
+    return None if named == _PLAIN_TAP else named
+
+
+def _first(properties: dict[str, Any], names: tuple[str, ...]) -> str | None:
+    return next((text for name in names if (text := _text(properties, name))), None)
+
+
+def _text(properties: dict[str, Any], name: str) -> str | None:
+    value = properties.get(name)
+    return value if isinstance(value, str) else str(value) if type(value) is int else None
