@@ -10,11 +10,20 @@ from analytics.demo import accounts, crowd, definitions, progress
 from analytics.demo.accounts import Demo
 from analytics.demo.door import Door
 from analytics.demo.history import Past, past
-from analytics.demo.wire import batches, import_body
+from analytics.demo.story import Delivery
+from analytics.demo.wire import batches, event_id, import_body
+from messaging.events import Event
+from messaging.ingest.keys import dedupe_key
 from workspaces.tenancy import workspace_transaction
 
 Say = Callable[[str], None]
 MOST_WAITING = 5_000
+# With an id of its own an event's key does not depend on what it says.
+_ANY = Event(type="sent")
+_KNOWN = """
+SELECT replace(key::text, '-', '') FROM messaging_event_key
+WHERE workspace_id = %s AND source_id = %s AND key = ANY(%s::uuid[])
+"""
 
 
 def load(demo: Demo, door: Door, scale: float, say: Say) -> None:
@@ -39,13 +48,23 @@ def anchor_of(demo: Demo) -> datetime:
 
 def bring_in(demo: Demo, door: Door, history: Past, say: Say) -> None:
     key = accounts.archive_key(demo.archive)
+    packed = list(batches(history.deliveries))
+    had = _had(demo, packed)
     done = 0
-    for batch in batches(history.deliveries):
-        events = import_body(batch)
-        _wait_for_room(demo)
-        door.import_history(key, events)
-        done += len(events)
+    for batch in packed:
+        if batch[0].id not in had:
+            _wait_for_room(demo)
+            door.import_history(key, import_body(batch))
+        done += sum(len(delivery.facts) for delivery in batch)
         progress.note(demo.workspace.pk, done, history.events)
+
+
+def _had(demo: Demo, packed: list[list[Delivery]]) -> set[str]:
+    """First deliveries of the batches an earlier start brought in: the door keeps a batch whole or not at all."""
+    keys = {dedupe_key(demo.archive.pk, event_id(batch[0], 0), _ANY).hex(): batch[0].id for batch in packed}
+    with workspace_transaction(demo.workspace.pk), connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [demo.workspace.pk, demo.archive.pk, list(keys)])
+        return {keys[key] for (key,) in cursor.fetchall()}
 
 
 def _wait_for_room(demo: Demo) -> None:
