@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from analytics.periods.dates import clock_text, weekday_text
@@ -35,7 +36,7 @@ class Bucket:
 def buckets(period: Period, by: str, now: datetime) -> list[Bucket]:
     """The points of a period that have begun; one that lies in the future is not drawn (T-5)."""
     edges = [*_edges(period, by), period.end]
-    spans = zip(edges, edges[1:], strict=False)
+    spans = pairwise(edges)
     # A date that a zone left out (Samoa, 30 Dec 2011) has no instant and no point.
     return [_bucket(period, by, start, end) for start, end in spans if start < end and start <= now]
 
@@ -55,7 +56,7 @@ def widths(period: Period) -> list[str]:
 def default_width(period: Period) -> str:
     """The finest calendar width that still reads as a line, hours for a single day."""
     allowed = widths(period)
-    if period.by_clock or "day" not in allowed and "week" not in allowed:
+    if period.by_clock or ("day" not in allowed and "week" not in allowed):
         return next(width for width in ("hour", "15min", "month", *allowed) if width in allowed)
     if period.days <= 120 or "week" not in allowed:
         return "day"

@@ -1,0 +1,98 @@
+"""What a metric is: how it is called, what it counts, and from which leaves (or which two metrics) it is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from analytics.leafmetrics import Leaf
+from messaging.channels import Channel
+
+
+class Unit(StrEnum):
+    PEOPLE = "people"
+    MESSAGES = "messages"
+    ENTRIES = "entries"
+    EVENTS = "events"
+    PERCENT = "percent"
+
+
+class Kind(StrEnum):
+    """A total may be added up over days and channels, a unique never, a rate is made anew from its two parts."""
+
+    TOTAL = "total"
+    UNIQUE = "unique"
+    RATE = "rate"
+
+
+class ScopeName(StrEnum):
+    """What a number can be about."""
+
+    CAMPAIGN = "campaign"
+    CHANNEL = "channel"
+    ACTION = "action"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One line of the registry.
+
+    `leaves` are summed for a total and united for a unique, `minus` is taken off a total; `leaves_in` says where a
+    channel has its own. `now` marks a number that is always of this moment, whatever the range. `listed` is false for
+    what is only part of a rate.
+    """
+
+    id: str
+    label: str
+    unit: Unit
+    kind: Kind
+    definition: str
+    source: str
+    scopes: frozenset[ScopeName]
+    channels: tuple[str, ...] = ()
+    leaves: tuple[Leaf, ...] = ()
+    leaves_in: Mapping[str, tuple[Leaf, ...]] = field(default_factory=dict)
+    minus: tuple[Leaf, ...] = ()
+    numerator: str = ""
+    denominator: str = ""
+    denominator_in: Mapping[ScopeName, str] = field(default_factory=dict)
+    good_direction: str = ""
+    now: bool = False
+    listed: bool = True
+    label_in: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_rate(self) -> bool:
+        return self.kind is Kind.RATE
+
+    @property
+    def of_campaign_only(self) -> bool:
+        """Counted once per campaign, hence of no channel and no action."""
+        return self.scopes == {ScopeName.CAMPAIGN}
+
+    def leaves_of(self, channel: str) -> tuple[Leaf, ...]:
+        return self.leaves_in.get(channel, self.leaves) if channel in self.channels else ()
+
+    def label_of(self, channel: str = "") -> str:
+        return self.label_in.get(channel, self.label)
+
+    def denominator_of(self, scope: ScopeName) -> str:
+        return self.denominator_in.get(scope, self.denominator)
+
+    def exists_in(self, scope: ScopeName, channels: frozenset[str] | set[str]) -> bool:
+        """Whether there is such a number there; what cannot exist is absent, not zero (ux.md 3.4)."""
+        return scope in self.scopes and (not self.channels or not channels.isdisjoint(self.channels))
+
+
+PUSH, IN_APP, EMAIL, SMS, WEBHOOK = (
+    Channel.PUSH.value,
+    Channel.IN_APP.value,
+    Channel.EMAIL.value,
+    Channel.SMS.value,
+    Channel.WEBHOOK.value,
+)
+EVERY_CHANNEL = (PUSH, IN_APP, EMAIL, SMS, WEBHOOK)
+# Channels in which a provider takes the message and may refuse it.
+CARRIED = (PUSH, EMAIL, SMS)
+SENDING = (*CARRIED, WEBHOOK)
+CAMPAIGN_ONLY = frozenset({ScopeName.CAMPAIGN})
+EVERYWHERE = frozenset(ScopeName)

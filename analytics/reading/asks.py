@@ -1,0 +1,41 @@
+"""What a page asks of the rollups."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Key(NamedTuple):
+    """Whose leaves: the columns of every rollup row before its bucket."""
+
+    scope_kind: int
+    scope_id: int
+    leaf: int
+    platform: int
+    population: int
+
+
+class Window(NamedTuple):
+    """From `start` to `end`, the end excluded. Fine windows are cut at five minutes, all others at quarter hours."""
+
+    start: datetime
+    end: datetime
+    fine: bool = False
+
+
+# Everything ever counted, late reports from before the start included.
+LIFETIME = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One number: the sum over these keys, or how many different people their sets hold together."""
+
+    keys: tuple[Key, ...]
+    window: Window | None
+    unique: bool
+
+    @classmethod
+    def of(cls, keys: set[Key] | frozenset[Key], window: Window | None, *, unique: bool) -> "Ask":
+        """Sorted, so that the same question is one question whoever asks it."""
+        return cls(tuple(sorted(keys)), window, unique)
