@@ -16,10 +16,26 @@ SUPERVISORS = {"demo", "serve"}
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    migrate = sys.argv[1:2] == ["--migrate-first"]
-    words = [sys.argv[0], *sys.argv[2 if migrate else 1 :]]
+    from django.core.exceptions import ImproperlyConfigured
+
+    from config.embedded import EngineError
+
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)
+    try:
+        choose()
+    except (EngineError, ImproperlyConfigured) as error:
+        sys.exit(f"readout: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def choose() -> None:
+    from django.conf import settings
+
+    settings.PORT  # noqa: B018  # reads them all, before Django's own start hides what is wrong with them
+    migrate = sys.argv[1:2] == ["--migrate-first"]
+    words = [sys.argv[0], *sys.argv[2 if migrate else 1 :]]
     if words[1:2] and words[1] not in READ_ONLY | SUPERVISORS:
         run_with_engines(words, migrate=migrate and words[1] not in {"migrate", "makemigrations"})
     else:
@@ -27,21 +43,14 @@ def main() -> None:
 
 
 def run_with_engines(words: list[str], *, migrate: bool) -> None:
-    from django.core.exceptions import ImproperlyConfigured
-
-    from config.embedded import EngineError, engines
+    from config.embedded import engines
     from config.reachable import require_engines
 
-    try:
-        with engines():
-            require_engines()
-            if migrate:
-                migrate_schema()
-            run(words)
-    except (EngineError, ImproperlyConfigured) as error:
-        sys.exit(f"readout: {error}")
-    except KeyboardInterrupt:
-        sys.exit(130)
+    with engines():
+        require_engines()
+        if migrate:
+            migrate_schema()
+        run(words)
 
 
 def migrate_schema() -> None:

@@ -29,10 +29,9 @@ def database_parts(url: str) -> dict[str, Any]:
     """Every form libpq knows: URLs, `?host=/socket`, `sslmode`, or `key=value` words."""
     try:
         parts = conninfo_to_dict(url)
-    except psycopg.Error as error:
+    except psycopg.Error:  # its words repeat the URL, and with it the password
         raise ImproperlyConfigured(
-            "DATABASE_URL is not understood; it accepts postgresql://user:password@host:5432/database. "
-            + str(error).strip()
+            "DATABASE_URL is not understood; it accepts postgresql://user:password@host:5432/database."
         ) from None
     if not parts.get("dbname"):
         raise ImproperlyConfigured("DATABASE_URL names no database; it accepts postgresql://user@host:5432/database.")

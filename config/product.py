@@ -4,59 +4,72 @@ import fcntl
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from config import env, supervisor
-from config.embedded import EngineError, engines
+from config.embedded import EngineError, Engines, engines
 from config.migrating import migrate_first
 from config.reachable import require_engines
 from config.supervisor import Child, Stop, Supervisor
 
-Say = Callable[[str], None]
+
+@dataclass(frozen=True)
+class Plan:
+    say: Callable[[str], None]
+    lines: Sequence[str] = ()  # said once the page answers
+    prepare: Callable[[], object] | None = None  # between the schema and the first child
+    beside: Callable[[str], list[Child]] | None = None  # children that need the page, given its address
+    now: str | None = None  # the clock every process believes
 
 
-def run(say: Say, *, announce: Callable[[str], list[str]], also: list[Child], now: str | None = None) -> int:
+def run(plan: Plan) -> int:
     """Until somebody stops it. Returns the exit code."""
     host = env.text("HOST", "127.0.0.1")
     supervisor.stop_on_signals()
     try:
         supervisor.require_free_port(host, settings.PORT)
         with engines() as used:
-            require_engines()
-            migrate_first()
-            call_command("collectstatic", interactive=False, verbosity=0)
-            return _supervise(Supervisor(used, _environment(now)), host, say, announce, also)
+            _make_ready(plan)
+            _supervise(plan, host, used)
     except Stop as asked:
         return asked.code
     except EngineError as error:
         sys.stderr.write(f"readout: {error}\n")
-        return 1
+    return 1
 
 
-def _supervise(
-    processes: Supervisor, host: str, say: Say, announce: Callable[[str], list[str]], also: list[Child]
-) -> int:
+def _make_ready(plan: Plan) -> None:
+    require_engines()
+    migrate_first()
+    if plan.prepare:
+        plan.prepare()
+    connection.close()  # no child inherits a session
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _supervise(plan: Plan, host: str, used: Engines) -> None:
+    running = Supervisor(used, _environment(plan.now))
     try:
         with _conductor() as conducts:
             for child in supervisor.children(host, settings.PORT, settings.WEB_WORKERS, settings.WEB_THREADS):
-                processes.start(child)
-            # A second product on the same data shares the first one's clock and its demo.
-            for child in [supervisor.clock(), *also] if conducts else []:
-                processes.start(child)
-            processes.wait_for_page(f"http://{_reachable(host)}:{settings.PORT}/livez")
-            for line in announce(settings.SITE_URL):
-                say(line)
-            processes.watch()
-    except Stop as asked:
-        return asked.code
+                running.start(child)
+            page = f"http://{_reachable(host)}:{settings.PORT}"
+            running.wait_for_page(f"{page}/livez")
+            # A second product on the same data leaves the ringing, and the demo's traffic, to the first.
+            for child in [supervisor.clock(), *(plan.beside(page) if plan.beside else [])] if conducts else []:
+                running.start(child)
+            for line in [f"Readout is at {settings.SITE_URL}/", *plan.lines, "Ctrl-C ends it."]:
+                plan.say(line)
+            running.watch()
     finally:
-        processes.stop()
-    return 0
+        running.stop()
 
 
 @contextmanager

@@ -129,6 +129,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# No box to tick: how long a session lasts is the same for everybody (workspaces/session_life.py).
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "workspaces.adapters.AccountAdapter"
 MFA_ADAPTER = "workspaces.adapters.MFAAdapter"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -136,14 +139,14 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # A pair, not the name alone: a stranger must not be able to lock somebody else out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "workspaces.adapters.attempted_email"
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
 
 # --- cookies and headers follow the site's scheme (ruling 17) --------------------------------------------------------
 
-SESSION_ENGINE = "workspaces.session_store"
 SESSION_ENGINE = "workspaces.models.session"
 SESSION_COOKIE_NAME = "__Host-sid" if SECURE_SITE else "sid"
 SESSION_COOKIE_SECURE = SECURE_SITE

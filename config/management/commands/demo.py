@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from analytics.demo import accounts, people
 from config import product
 from config.supervisor import Child
 
@@ -12,14 +13,20 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # As a child, so that the page opens while the history is still coming in.
-        loader = Child("demo loader", [sys.executable, "manage.py", "load_demo", "--live"], may_finish=True)
-        sys.exit(product.run(self.say, announce=announcement, also=[loader]))
+        plan = product.Plan(say=self.say, lines=sign_ins(), prepare=accounts.set_up, beside=loader)
+        sys.exit(product.run(plan))
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
 
 
-def announcement(url: str) -> list[str]:
-    return [f"Readout is at {url}/", "Ctrl-C ends it."]
+def loader(page: str) -> list[Child]:
+    """A child, so that the page opens while the history is still coming in."""
+    command = [sys.executable, "manage.py", "load_demo", "--live", "--url", page]
+    return [Child("demo loader", command, may_finish=True)]
+
+
+def sign_ins() -> list[str]:
+    wide = max(len(one.email) for one in people.SIGN_INS)
+    return ["Sign in as", *(f"  {one.email:<{wide}}  {one.password:<24}  {one.says}" for one in people.SIGN_INS)]

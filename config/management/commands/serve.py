@@ -16,15 +16,11 @@ class Command(BaseCommand):
         parser.add_argument("--now", metavar="ISO", help="the time every process believes; needs ALLOW_TEST_CLOCK=1")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sys.exit(product.run(self.say, announce=announcement, also=[], now=believed(options["now"])))
+        sys.exit(product.run(product.Plan(say=self.say, now=believed(options["now"]))))
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
-
-
-def announcement(url: str) -> list[str]:
-    return [f"Readout is at {url}/", "Ctrl-C ends it."]
 
 
 def believed(now: str | None) -> str | None:
