@@ -19,7 +19,10 @@ from dataclasses import dataclass
 from messaging.events import STATEMENTS
 from messaging.facts import Facts
 
-_RANK = {status: rank for rank, status in enumerate(("attempted", "undeliverable", "suppressed", "bounced", "failed", "sent"))}
+_RANK = {
+    status: rank
+    for rank, status in enumerate(("attempted", "undeliverable", "suppressed", "bounced", "failed", "sent"))
+}
 _CLOSING = frozenset(STATEMENTS) - {"attempted"}
 _TOUCHED = ("opened", "machine_opened", "clicked", "machine_clicked")
 

@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 ('entered_at', models.DateTimeField()),
                 ('first_delivery_id', models.BigIntegerField(null=True)),
                 ('population', models.SmallIntegerField(db_default=0, default=0)),
+                ('platforms', models.SmallIntegerField(db_default=0, default=0)),
                 ('campaign', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='campaigns.campaign')),
                 ('person', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='messaging.person')),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),

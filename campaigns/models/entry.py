@@ -20,6 +20,8 @@ class Entry(WorkspaceModel):
     entered_at = models.DateTimeField()
     first_delivery_id = models.BigIntegerField(null=True)
     population = models.SmallIntegerField(default=0, db_default=0)
+    # One bit per platform of the devices of the first receipt (ruling 42).
+    platforms = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta(WorkspaceModel.Meta):
         verbose_name_plural = "entries"

@@ -1,0 +1,161 @@
+"""What one delivery adds to the leaves: a pure function of its facts.
+
+The fold takes the difference between before and after; `verify` sums it over all rows; both call this one
+place. A contribution is (metric, platform, microsecond): "this delivery counts once here, at this time".
+Times are the effective times of the facts themselves, so a late report moves a count to where it belongs.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from analytics.leafmetrics import Leaf
+from messaging.events import Event
+from messaging.facts import Facts
+from messaging.platforms import Platform
+from messaging.verdict import Outcome, settled, verdict
+
+Contribution = tuple[Leaf, int, int]
+
+_BY_STATUS = {
+    "sent": Leaf.SENT,
+    "bounced": Leaf.BOUNCED,
+    "suppressed": Leaf.SUPPRESSED,
+    "failed": Leaf.FAILED,
+    "undeliverable": Leaf.UNDELIVERABLE,
+    "attempted": Leaf.ATTEMPTED,
+}
+
+# What counts once per delivery, at the first of these facts (metrics.md 1.3 to 1.5): an open implies a
+# delivery, a click implies an open (ST-3, ruling 41).
+_FIRST_OF: dict[str, tuple[tuple[Leaf, tuple[str, ...]], ...]] = {
+    "push": (
+        (Leaf.DELIVERED, ("delivered", "opened")),
+        (Leaf.OPENED, ("opened",)),
+    ),
+    "email": (
+        (Leaf.DELIVERED, ("delivered", "opened", "machine_opened", "clicked", "machine_clicked")),
+        (Leaf.OPENED, ("opened", "clicked")),
+        (Leaf.MACHINE_OPENED, ("opened", "clicked", "machine_opened")),
+        (Leaf.CLICKED, ("clicked",)),
+        (Leaf.UNSUBSCRIBED, ("unsubscribed",)),
+        (Leaf.SPAM, ("spammed",)),
+    ),
+    "sms": (
+        (Leaf.DELIVERED, ("delivered", "clicked", "machine_clicked")),
+        (Leaf.CLICKED, ("clicked",)),
+        (Leaf.UNSUBSCRIBED, ("unsubscribed",)),
+    ),
+    "in_app": (
+        (Leaf.RECEIVED, ("displayed",)),
+        (Leaf.DISPLAYED, ("displayed",)),
+        (Leaf.CLICKED, ("clicked",)),
+    ),
+    "webhook": (),
+}
+
+# Which facts are an interaction of a person with the action (metrics.md 0.1).
+_INTERACTIONS = {
+    "push": frozenset({"opened"}),
+    "email": frozenset({"opened", "clicked"}),
+    "sms": frozenset({"clicked"}),
+    "in_app": frozenset({"clicked"}),
+    "webhook": frozenset(),
+}
+_EVERY_OPEN = frozenset({"opened", "machine_opened"})
+
+
+def fact_kind(channel: str, event: Event, *, closes: bool = False) -> str:
+    """The fact an event states, in the words of its channel.
+
+    In push a click is an open (P-09); an in-app message is "opened" when it is displayed (I-11), and a
+    click on its close button is a dismissal (I-E1). Opens and clicks no human made are kept apart (C-E4).
+    """
+    kind = event.type
+    if channel == "push":
+        return "opened" if kind == "clicked" else kind
+    if channel == "in_app":
+        if kind in ("opened", "page_displayed"):
+            return "displayed"
+        return "dismissed" if closes and kind == "clicked" else kind
+    if not event.human and kind in ("opened", "clicked"):
+        return f"machine_{kind}"
+    return kind
+
+
+def event_leaves(channel: str, kind: str) -> list[Leaf]:
+    """What every single report of this fact adds to, however often it comes."""
+    leaves = [Leaf.INTERACTED] if kind in _INTERACTIONS[channel] else []
+    if kind in _EVERY_OPEN:
+        leaves.append(Leaf.OPENS)
+    elif kind == "clicked":
+        leaves.append(Leaf.CLICKS)
+    return leaves
+
+
+def contributions(
+    channel: str, whole: Facts, devices: Sequence[tuple[int, Facts]], outcome: Outcome | None
+) -> list[Contribution]:
+    """Everything one delivery counts in, under All and under each of its platforms."""
+    found = list(_of_delivery(channel, whole, outcome))
+    for platform in sorted({platform for platform, _ in devices if platform != Platform.ALL}):
+        found.extend(_of_platform(channel, platform, [facts for own, facts in devices if own == platform]))
+    return found
+
+
+def outcome_of(channel: str, whole: Facts, devices: Sequence[tuple[int, Facts]]) -> Outcome | None:
+    return verdict(whole, [facts for _, facts in devices], channel)
+
+
+def entry_receipt(
+    channel: str, whole: Facts, devices: Sequence[tuple[int, Facts]], outcome: Outcome | None
+) -> int | None:
+    """When the action was received, as entries see it: a bounce minutes after Sent takes nothing back (C-E1)."""
+    if channel == "in_app":
+        return whole.first("displayed")
+    if outcome is None:
+        return None
+    if outcome.status == "sent":
+        return outcome.at
+    if outcome.status == "bounced":
+        accepted = [at for facts in (whole, *(own for _, own in devices)) if (at := facts.first("sent")) is not None]
+        return min(accepted, default=None)
+    return None
+
+
+def _of_delivery(channel: str, whole: Facts, outcome: Outcome | None) -> Iterator[Contribution]:
+    if outcome is None:
+        seen = whole.seen.values()
+        if seen:
+            yield Leaf.QUEUED, Platform.ALL, min(fact.first for fact in seen)
+    else:
+        yield _BY_STATUS[outcome.status], Platform.ALL, outcome.at
+        if outcome.status == "sent" and channel != "in_app":
+            yield Leaf.RECEIVED, Platform.ALL, outcome.at
+    for leaf, kinds in _FIRST_OF[channel]:
+        first = whole.first(*kinds)
+        if first is not None:
+            yield leaf, Platform.ALL, first
+    if _deferred_now(whole, outcome):
+        yield Leaf.DEFERRED, Platform.ALL, whole.seen["deferred"].first
+
+
+def _deferred_now(whole: Facts, outcome: Outcome | None) -> bool:
+    if "deferred" not in whole.seen or (outcome is not None and outcome.status not in ("sent", "attempted")):
+        return False
+    return whole.first("delivered", "opened", "clicked") is None
+
+
+def _of_platform(channel: str, platform: int, devices: Sequence[Facts]) -> Iterator[Contribution]:
+    """Deliveries with at least one device of the platform in that state (P-17)."""
+    outcomes: dict[str, int] = {}
+    for facts in devices:
+        outcome = settled(facts, channel)
+        if outcome is not None:
+            outcomes[outcome.status] = min(outcome.at, outcomes.get(outcome.status, outcome.at))
+    for status, at in outcomes.items():
+        yield _BY_STATUS[status], platform, at
+        if status == "sent" and channel != "in_app":
+            yield Leaf.RECEIVED, platform, at
+    for leaf, kinds in _FIRST_OF[channel]:
+        times = [first for facts in devices if (first := facts.first(*kinds)) is not None]
+        if times:
+            yield leaf, platform, min(times)

@@ -1,0 +1,194 @@
+"""Sorting a batch out: which event speaks of which delivery, which must wait, and which stand alone."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from analytics.changes import Changes, bucket_number
+from analytics.contributions import event_leaves, fact_kind
+from analytics.fold import drafts, references
+from analytics.fold.item import Item
+from analytics.fold.people import People, lock
+from analytics.fold.references import ActionReference, References
+from analytics.fold.units import DeliveryDraft
+from messaging.events import DELIVERY_TYPES
+from messaging.platforms import Platform, platform_number
+
+_Plan = tuple[Item, ActionReference | None, int | None, str]
+
+
+class Board:
+    """The batch of one workspace, laid out."""
+
+    def __init__(
+        self, workspace_id: int, names: References, known: dict[str, tuple[int, int | None, int | None]]
+    ) -> None:
+        self.workspace_id = workspace_id
+        self.names = names
+        self.known = known
+        self.reports: defaultdict[str, list[Item]] = defaultdict(list)
+        self.plans: dict[str, _Plan] = {}
+        self.loose: list[Item] = []
+        self.personless: list[tuple[Item, int]] = []
+        self.without_delivery: list[Item] = []
+        self.waiting: list[tuple[Item, str, str]] = []
+        self.folded: list[Item] = []
+        self._drafts: dict[str, DeliveryDraft] = {}
+        self._loaded: list[DeliveryDraft] = []
+        self._developers: set[int] = set()
+
+    # Sorting out, before anything is locked.
+
+    def sort_out(self, items: Iterable[Item]) -> None:
+        unknown: defaultdict[str, list[Item]] = defaultdict(list)
+        for item in items:
+            event = item.event
+            if event.type not in DELIVERY_TYPES:
+                self._stands_alone(item)
+            elif event.delivery is None:
+                self.without_delivery.append(item)
+                self.loose.append(item)
+            elif event.delivery in self.known:
+                self.reports[event.delivery].append(item)
+            else:
+                unknown[event.delivery].append(item)
+        for delivery, reports in unknown.items():
+            self._define_or_wait(delivery, reports)
+
+    def _stands_alone(self, item: Item) -> None:
+        event = item.event
+        if event.type == "campaign_entered" and event.campaign is not None:
+            campaign_id = self.names.campaigns.get(event.campaign)
+            if campaign_id is None:
+                self.waiting.append((item, "campaign", event.campaign))
+                return
+            item.campaign_id = campaign_id
+            if event.person is None and event.anonymous is None:
+                self.personless.append((item, campaign_id))
+        self.loose.append(item)
+
+    def _define_or_wait(self, delivery: str, reports: list[Item]) -> None:
+        """A sender's report that says whose delivery it is and where it belongs makes it known (ruling 47)."""
+        missing: tuple[str, str] | None = None
+        for item in sorted(reports, key=lambda report: (report.at, report.key)):
+            plan, lacks = self._plan(item)
+            if plan is not None:
+                self.plans[delivery] = plan
+                self.reports[delivery].extend(reports)
+                return
+            missing = missing or lacks
+        for item in reports:
+            self.waiting.append((item, *(self._plan(item)[1] or missing or ("delivery", delivery))))
+
+    def _plan(self, item: Item) -> tuple[_Plan | None, tuple[str, str] | None]:
+        event = item.event
+        if event.by == "device":
+            return None, None
+        message = self.names.messages.get(event.message) if event.message else None
+        if event.campaign is not None and event.action is not None:
+            campaign_id = self.names.campaigns.get(event.campaign)
+            action = self.names.actions.get((campaign_id, event.action)) if campaign_id else None
+            if action is None:
+                return None, ("action", f"{event.campaign}/{event.action}")
+            return (item, action, message.id if message else action.message_id, action.channel), None
+        if event.message is not None:
+            if message is None:
+                return None, ("message", event.message)
+            return (item, None, message.id, message.channel), None
+        return None, None
+
+    def naming_people(self) -> list[Item]:
+        """Items whose own words say which person they mean: not reports of a known delivery (N-5)."""
+        return [*self.loose, *(item for item, *_ in self.plans.values())]
+
+    # Loading, after people are known.
+
+    def load(self, cursor, everyone: People) -> None:
+        self._developers = everyone.developers
+        owners = {plan[0].event.delivery: everyone.of(plan[0]) for plan in self.plans.values()}
+        for item in self.loose:
+            item.person_id = everyone.of(item)
+        self._lock_and_look_again(cursor, owners, everyone)
+        pairs = []
+        for delivery in self.reports:
+            if delivery in self.known:
+                number, person, campaign = self.known[delivery]
+                pairs.append((person, campaign, number))
+            else:
+                action = self.plans[delivery][1]
+                pairs.append((owners[delivery], action.campaign_id if action else None, None))
+        self._loaded = drafts.load(cursor, self.workspace_id, pairs, self.names)
+        self._drafts = {draft.external_id: draft for draft in self._loaded if draft.external_id in self.reports}
+        self._create(cursor, owners)
+
+    def _lock_and_look_again(self, cursor, owners: dict[str, int | None], everyone: People) -> None:
+        """Locks the people, then reads who owns what: between the two another fold may have been quicker."""
+        locked: set[int] = set()
+        wanted = {person for _, person, _ in self.known.values() if person} | {p for p in owners.values() if p}
+        while wanted - locked:
+            lock(cursor, self.workspace_id, wanted - locked, everyone)
+            locked |= wanted
+            self.known = drafts.known(cursor, self.workspace_id, self.reports)
+            wanted = {person for _, person, _ in self.known.values() if person}
+        strange = {campaign for _, _, campaign in self.known.values() if campaign} - set(self.names.rules)
+        if strange:
+            references.extend(cursor, self.workspace_id, strange, self.names)
+
+    def _create(self, cursor, owners: dict[str, int | None]) -> None:
+        missing = [delivery for delivery in self.reports if delivery not in self._drafts]
+        for delivery, number in zip(missing, drafts.new_numbers(cursor, len(missing)), strict=True):
+            item, action, message_id, channel = self.plans[delivery]
+            person = owners[delivery]
+            draft = DeliveryDraft(
+                id=number,
+                external_id=delivery,
+                person_id=person,
+                person_at_first=person,
+                message_id=message_id,
+                channel=channel,
+                campaign_id=action.campaign_id if action else None,
+                action_id=action.id if action else None,
+                position=action.position if action else 0,
+                entry_key=item.event.entry or "",
+                population=self._population(person),
+                new=True,
+                before=[],
+            )
+            self._drafts[delivery] = draft
+            self._loaded.append(draft)
+
+    def _population(self, person: int | None) -> int:
+        return 1 if person in self._developers else 0
+
+    # Applying, under the locks.
+
+    def apply(self, changes: Changes, platforms: dict[str, int]) -> None:
+        for delivery, items in self.reports.items():
+            draft = self._drafts[delivery]
+            for item in items:
+                self._report(draft, item, changes, platforms)
+        for item in self.loose:
+            item.population = self._population(item.person_id)
+            item.platform = platform_number(item.event.platform)
+            self.folded.append(item)
+
+    def _report(self, draft: DeliveryDraft, item: Item, changes: Changes, platforms: dict[str, int]) -> None:
+        event = item.event
+        item.platform = platform_number(event.platform) if event.platform else platforms.get(event.device or "", 0)
+        item.person_id, item.delivery_id = draft.person_id, draft.id
+        item.campaign_id, item.action_id, item.message_id = draft.campaign_id, draft.action_id, draft.message_id
+        item.population = self._population(draft.person_id)
+        closes = event.block is not None and (draft.message_id, event.block) in self.names.closes
+        kind = fact_kind(draft.channel, event, closes=closes)
+        token = event.device or (f"~{event.platform}" if event.platform else None)
+        draft.add(kind, item.at, token, item.platform, event.reason)
+        for leaf in event_leaves(draft.channel, kind):
+            for platform in {Platform.ALL, item.platform}:
+                key = (*draft.scope, leaf, platform, item.population, bucket_number(item.at))
+                changes.count(key, 1, draft.person_id)
+        self.folded.append(item)
+
+    def drafts(self) -> list[DeliveryDraft]:
+        return self._loaded
+
+    def created(self) -> list[str]:
+        return sorted(draft.external_id for draft in self._loaded if draft.new and draft.external_id)

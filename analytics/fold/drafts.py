@@ -1,0 +1,77 @@
+"""Reading deliveries for the fold: locked, whole, and with every other delivery of the same person and campaign."""
+
+from collections.abc import Iterable
+
+from analytics.fold.references import References
+from analytics.fold.units import Attempt, DeliveryDraft
+from messaging.facts import decode
+
+_KNOWN = """
+SELECT external_id, id, person_id, campaign_id FROM messaging_delivery
+WHERE workspace_id = %s AND external_id = ANY(%s)
+"""
+_COLUMNS = """
+    d.id, d.external_id, d.person_id, d.person_at_first, d.message_id, d.channel, d.campaign_id, d.action_id,
+    coalesce(d.entry_key, ''), d.population, d.facts
+"""
+# Three ways to the same rows, each by its index: deliveries of people in campaigns, of people without a
+# campaign, and of nobody. Locked in the order of their numbers.
+_UNITS = f"""
+SELECT {_COLUMNS} FROM messaging_delivery d WHERE d.workspace_id = %(ws)s AND d.id = ANY (ARRAY(
+    SELECT o.id FROM unnest(%(people)s::bigint[], %(campaigns)s::bigint[]) AS u(person, campaign)
+        JOIN messaging_delivery o ON o.workspace_id = %(ws)s AND o.person_id = u.person AND o.campaign_id = u.campaign
+    UNION SELECT o.id FROM messaging_delivery o
+        WHERE o.workspace_id = %(ws)s AND o.person_id = ANY(%(loose)s) AND o.campaign_id IS NULL
+    UNION SELECT unnest(%(alone)s::bigint[])
+)) ORDER BY d.id FOR NO KEY UPDATE
+"""
+_ATTEMPTS = """
+SELECT delivery_id, token, platform, facts FROM messaging_deviceattempt
+WHERE workspace_id = %s AND delivery_id = ANY(%s) ORDER BY delivery_id, id
+"""
+_NUMBERS = "SELECT nextval('messaging_delivery_id_seq') FROM generate_series(1, %s)"
+
+
+def known(cursor, workspace_id: int, external_ids: Iterable[str]) -> dict[str, tuple[int, int | None, int | None]]:
+    """Deliveries by the client's id: (number, person, campaign). Nothing is locked yet."""
+    wanted = sorted(set(external_ids))
+    if not wanted:
+        return {}
+    cursor.execute(_KNOWN, [workspace_id, wanted])
+    return {external_id: tuple(rest) for external_id, *rest in cursor.fetchall()}
+
+
+def load(
+    cursor, workspace_id: int, pairs: Iterable[tuple[int | None, int | None, int | None]], references: References
+) -> list[DeliveryDraft]:
+    """All deliveries of these units; a pair is (person, campaign, delivery without a person)."""
+    people, campaigns, loose, alone = [], [], [], []
+    for person, campaign, delivery in sorted(set(pairs), key=lambda pair: tuple(part or 0 for part in pair)):
+        if person is None:
+            if delivery is not None:
+                alone.append(delivery)
+        elif campaign is None:
+            loose.append(person)
+        else:
+            people.append(person)
+            campaigns.append(campaign)
+    cursor.execute(
+        _UNITS, {"ws": workspace_id, "people": people, "campaigns": campaigns, "loose": loose, "alone": alone}
+    )
+    drafts = {}
+    for *identity, entry_key, population, facts in cursor.fetchall():
+        position = references.positions.get(identity[7], 0)
+        drafts[identity[0]] = DeliveryDraft(*identity, position, entry_key, population, decode(facts))
+    if drafts:
+        cursor.execute(_ATTEMPTS, [workspace_id, list(drafts)])
+        for delivery_id, token, platform, facts in cursor.fetchall():
+            drafts[delivery_id].attempts[token] = Attempt(platform, decode(facts))
+    return list(drafts.values())
+
+
+def new_numbers(cursor, n: int) -> list[int]:
+    """Numbers for deliveries that are about to be written."""
+    if not n:
+        return []
+    cursor.execute(_NUMBERS, [n])
+    return [number for (number,) in cursor.fetchall()]

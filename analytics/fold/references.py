@@ -1,0 +1,110 @@
+"""The campaigns, actions and messages a batch names, looked up inside its workspace."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from campaigns.entries import Rules
+from messaging.facts import micros
+
+_CAMPAIGNS = """
+SELECT id, external_id, public_id, ended_at FROM campaigns_campaign
+WHERE workspace_id = %(ws)s AND (external_id = ANY(%(names)s) OR public_id = ANY(%(names)s) OR id = ANY(%(ids)s))
+"""
+# Where an action was removed and another took its name, the living one answers to it.
+_ACTIONS = """
+SELECT id, campaign_id, external_id, public_id, channel, position, message_id FROM campaigns_action
+WHERE workspace_id = %s AND campaign_id = ANY(%s) ORDER BY (deleted_at IS NULL), deleted_at, id
+"""
+_TERMS = """
+SELECT campaign_id, valid_from, attribution_window FROM campaigns_campaignterms
+WHERE workspace_id = %s AND campaign_id = ANY(%s) ORDER BY campaign_id, valid_from
+"""
+_MESSAGES = """
+SELECT id, external_id, public_id, channel FROM messaging_message
+WHERE workspace_id = %(ws)s AND (external_id = ANY(%(names)s) OR public_id = ANY(%(names)s))
+"""
+# A click on a close button is a dismissal, not a click (metrics.md I-E1), whichever version of it was alive.
+_CLOSES = """
+SELECT message_id, external_id, public_id FROM messaging_block
+WHERE workspace_id = %(ws)s AND type = 'close_button' AND (external_id = ANY(%(names)s) OR public_id = ANY(%(names)s))
+"""
+_MICROSECOND = timedelta(microseconds=1)
+# metrics.md V-7: the window of a campaign that was defined without one.
+DEFAULT_WINDOW = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionReference:
+    id: int
+    campaign_id: int
+    channel: str
+    position: int
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReference:
+    id: int
+    channel: str
+
+
+@dataclass(slots=True)
+class References:
+    """Names (the client's ids or public ids) to what they stand for."""
+
+    campaigns: dict[str, int] = field(default_factory=dict)
+    actions: dict[tuple[int, str], ActionReference] = field(default_factory=dict)
+    positions: dict[int, int] = field(default_factory=dict)
+    rules: dict[int, Rules] = field(default_factory=dict)
+    messages: dict[str, MessageReference] = field(default_factory=dict)
+    closes: set[tuple[int, str]] = field(default_factory=set)
+
+
+def load(
+    cursor,
+    workspace_id: int,
+    campaigns: Iterable[str],
+    campaign_ids: Iterable[int],
+    messages: Iterable[str],
+    blocks: Iterable[str],
+) -> References:
+    found = References()
+    names, ids = sorted(set(campaigns)), sorted(set(campaign_ids))
+    if names or ids:
+        _load_campaigns(cursor, workspace_id, names, ids, found)
+    if wanted := sorted(set(messages)):
+        cursor.execute(_MESSAGES, {"ws": workspace_id, "names": wanted})
+        for message_id, external_id, public_id, channel in cursor.fetchall():
+            found.messages[public_id] = found.messages[external_id] = MessageReference(message_id, channel)
+    if wanted := sorted(set(blocks)):
+        cursor.execute(_CLOSES, {"ws": workspace_id, "names": wanted})
+        for message_id, external_id, public_id in cursor.fetchall():
+            found.closes |= {(message_id, external_id), (message_id, public_id)}
+    return found
+
+
+def extend(cursor, workspace_id: int, campaign_ids: Iterable[int], found: References) -> None:
+    """Adds campaigns that turned up later."""
+    _load_campaigns(cursor, workspace_id, [], sorted(campaign_ids), found)
+
+
+def _load_campaigns(cursor, workspace_id: int, names: list[str], ids: list[int], found: References) -> None:
+    cursor.execute(_CAMPAIGNS, {"ws": workspace_id, "names": names, "ids": ids})
+    ended: dict[int, int | None] = {}
+    for campaign_id, external_id, public_id, ended_at in cursor.fetchall():
+        found.campaigns[public_id] = found.campaigns[external_id] = campaign_id
+        ended[campaign_id] = micros(ended_at) if ended_at else None
+    cursor.execute(_ACTIONS, [workspace_id, sorted(ended)])
+    for action_id, campaign_id, external_id, public_id, channel, position, message_id in cursor.fetchall():
+        action = ActionReference(action_id, campaign_id, channel, position, message_id)
+        found.actions[campaign_id, public_id] = found.actions[campaign_id, external_id] = action
+        found.positions[action_id] = position
+    cursor.execute(_TERMS, [workspace_id, sorted(ended)])
+    windows: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for campaign_id, valid_from, window in cursor.fetchall():
+        windows[campaign_id].append((micros(valid_from), window // _MICROSECOND))
+    for campaign_id, ended_at in ended.items():
+        fallback = [(0, DEFAULT_WINDOW // _MICROSECOND)]
+        found.rules[campaign_id] = Rules(windows.get(campaign_id, fallback), ended_at)

@@ -1,0 +1,168 @@
+"""From touched units to changes of leaves and of entries."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from analytics.changes import Changes, Key, bucket_number, quarter_of
+from analytics.fold.references import References
+from analytics.fold.units import DeliveryDraft, Unit
+from analytics.leafmetrics import Leaf, ScopeKind
+from campaigns.entries import Receipt, derive
+from messaging.facts import micros
+from messaging.platforms import DEVICE_PLATFORMS, Platform
+
+_STORED = """
+SELECT e.id, e.person_id, e.campaign_id, e.person_at_first, e.key, e.entered_at, e.first_delivery_id, e.platforms,
+    e.population
+FROM unnest(%(people)s::bigint[], %(campaigns)s::bigint[]) AS u(person, campaign)
+JOIN campaigns_entry e ON e.workspace_id = %(ws)s AND e.person_id = u.person AND e.campaign_id = u.campaign
+ORDER BY e.id FOR NO KEY UPDATE OF e
+"""
+
+
+@dataclass(slots=True)
+class EntryRow:
+    """An entry as it stands in the table, or as it should."""
+
+    campaign_id: int
+    person_id: int
+    person_at_first: int
+    key: str
+    entered_at: int
+    first_delivery_id: int
+    platforms: int
+    population: int
+    id: int | None = None
+
+    def counted(self) -> list[Key]:
+        """Its leaf keys: All, and each platform of the first receipt (ruling 42)."""
+        platforms = [Platform.ALL, *(p for p in DEVICE_PLATFORMS if self.platforms >> p & 1)]
+        scope = (ScopeKind.CAMPAIGN, self.campaign_id, Leaf.ENTRIES)
+        return [(*scope, platform, self.population, bucket_number(self.entered_at)) for platform in platforms]
+
+    def same(self, other: "EntryRow") -> bool:
+        return (self.entered_at, self.first_delivery_id, self.platforms, self.person_id) == (
+            other.entered_at,
+            other.first_delivery_id,
+            other.platforms,
+            other.person_id,
+        )
+
+
+@dataclass(slots=True)
+class EntryWrites:
+    """What happens to the entries of touched units."""
+
+    insert: list[EntryRow] = field(default_factory=list)
+    update: list[EntryRow] = field(default_factory=list)
+    delete: list[int] = field(default_factory=list)
+
+
+def settle(cursor, workspace_id: int, units: Iterable[Unit], names: References, changes: Changes) -> EntryWrites:
+    """Counts what the touched deliveries count differently now, and derives their entries anew."""
+    touched = [unit for unit in units if unit.touched()]
+    for unit in touched:
+        _count_deliveries(unit, changes)
+    with_entries = [unit for unit in touched if unit.person_id is not None and unit.campaign_id is not None]
+    stored = _stored(cursor, workspace_id, with_entries)
+    writes = EntryWrites()
+    for unit in with_entries:
+        _settle_entries(unit, stored.get((unit.person_id, unit.campaign_id), {}), names, changes, writes)
+    return writes
+
+
+def _count_deliveries(unit: Unit, changes: Changes) -> None:
+    difference: Counter[Key] = Counter()
+    for draft in unit.touched():
+        after = draft.counted()
+        if draft.before != after:
+            difference.update(_keys(draft, after))
+            difference.subtract(_keys(draft, draft.before or []))
+    if difference:
+        _record(difference, unit.person_id, changes, lambda: _standing(unit))
+
+
+def _standing(unit: Unit) -> set[Key]:
+    return {key for draft in unit.deliveries for key in _keys(draft, draft.counted())}
+
+
+def _keys(draft: DeliveryDraft, contributions: list) -> list[Key]:
+    scope, population = draft.scope, draft.population
+    return [(*scope, leaf, platform, population, bucket_number(at)) for leaf, platform, at in contributions]
+
+
+def _record(difference: Counter[Key], person: int | None, changes: Changes, standing) -> None:
+    """Writes a difference down. Who counts fewer somewhere leaves that set only if nothing else keeps them
+    there; that is decided over all rows of the person, under the person's lock (ruling 25)."""
+    for key, n in difference.items():
+        if n:
+            changes.count(key, n, person if n > 0 else None)
+    gone = [key for key, n in difference.items() if n < 0]
+    if not gone or person is None:
+        return
+    fives = standing()
+    quarters = {quarter_of(key) for key in fives}
+    lifetimes = {key[:5] for key in fives}
+    for key in gone:
+        if key not in fives:
+            changes.leave_five(key, person)
+        if quarter_of(key) not in quarters:
+            changes.leave_quarter(quarter_of(key), person)
+            if key[:5] not in lifetimes:
+                changes.shrink(key)
+
+
+def _stored(cursor, workspace_id: int, units: list[Unit]) -> dict[tuple[int, int], dict[tuple[int, str], EntryRow]]:
+    found: defaultdict[tuple[int, int], dict[tuple[int, str], EntryRow]] = defaultdict(dict)
+    if units:
+        people, campaigns = [unit.person_id for unit in units], [unit.campaign_id for unit in units]
+        cursor.execute(_STORED, {"ws": workspace_id, "people": people, "campaigns": campaigns})
+        for entry_id, person, campaign, at_first, key, entered_at, delivery, platforms, population in cursor.fetchall():
+            row = EntryRow(
+                campaign, person, at_first, key, micros(entered_at), delivery, platforms, population, entry_id
+            )
+            found[person, campaign][at_first, key] = row
+    return found
+
+
+def _settle_entries(
+    unit: Unit, stored: dict[tuple[int, str], EntryRow], names: References, changes: Changes, writes: EntryWrites
+) -> None:
+    wanted = _wanted(unit, names)
+    difference: Counter[Key] = Counter()
+    for identity, row in wanted.items():
+        before = stored.get(identity)
+        if before is None:
+            writes.insert.append(row)
+            difference.update(row.counted())
+        elif not row.same(before):
+            row.id, row.population = before.id, before.population
+            writes.update.append(row)
+            difference.update(row.counted())
+            difference.subtract(before.counted())
+    for identity, before in stored.items():
+        if identity not in wanted:
+            writes.delete.append(before.id)
+            difference.subtract(before.counted())
+    if difference:
+        _record(difference, unit.person_id, changes, lambda: {key for row in wanted.values() for key in row.counted()})
+
+
+def _wanted(unit: Unit, names: References) -> dict[tuple[int, str], EntryRow]:
+    """The entries by ruling 29, for each number the person had when deliveries arrived (N-6)."""
+    receipts: defaultdict[int, list[Receipt]] = defaultdict(list)
+    drafts = {draft.id: draft for draft in unit.deliveries}
+    for draft in unit.deliveries:
+        receipt = draft.receipt()
+        if receipt is not None:
+            receipts[draft.person_at_first or unit.person_id].append(receipt)
+    wanted = {}
+    for at_first, own in receipts.items():
+        for entry in derive(own, names.rules[unit.campaign_id]):
+            first = drafts[entry.first.delivery_id]
+            wanted[at_first, entry.key] = EntryRow(
+                unit.campaign_id, unit.person_id, at_first, entry.key, entry.first.at, first.id,
+                first.receipt_platforms(), first.population,
+            )  # fmt: skip
+    return wanted

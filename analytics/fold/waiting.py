@@ -1,0 +1,87 @@
+"""Events that name something not known yet: kept 72 hours, and folded as soon as it exists (metrics.md N-3)."""
+
+from analytics.fold.item import Item
+from messaging import sources
+
+_KEEP = """
+INSERT INTO messaging_unmatched
+    (workspace_id, source_id, key, received_at, person_fp, event, waits_kind, waits_id, first_seen)
+SELECT %s, t.*, t.received_at FROM unnest(
+    %s::bigint[], %s::uuid[], %s::timestamptz[], %s::bytea[], %s::text[], %s::text[], %s::text[]
+) AS t(source_id, key, received_at, person_fp, event, waits_kind, waits_id)
+"""
+_RELEASE = """
+WITH gone AS (
+    DELETE FROM messaging_unmatched WHERE workspace_id = %s AND waits_kind = 'delivery' AND waits_id = ANY(%s)
+    RETURNING workspace_id, source_id, key, received_at, person_fp, event
+)
+INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, person_fp, event) SELECT * FROM gone
+"""
+# A delivery made by one fold while another put its reports aside is found here.
+_SWEEP = """
+WITH ready AS (
+    SELECT u.id FROM messaging_unmatched u WHERE
+        (u.waits_kind = 'delivery' AND EXISTS (SELECT FROM messaging_delivery d
+            WHERE d.workspace_id = u.workspace_id AND d.external_id = u.waits_id))
+        OR (u.waits_kind = 'campaign' AND EXISTS (SELECT FROM campaigns_campaign c
+            WHERE c.workspace_id = u.workspace_id AND (c.external_id = u.waits_id OR c.public_id = u.waits_id)))
+        OR (u.waits_kind = 'action' AND EXISTS (SELECT FROM campaigns_action a JOIN campaigns_campaign c
+            ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id
+            WHERE a.workspace_id = u.workspace_id AND (
+                u.waits_id = c.external_id || '/' || a.external_id OR u.waits_id = c.public_id || '/' || a.public_id)))
+        OR (u.waits_kind = 'message' AND EXISTS (SELECT FROM messaging_message m
+            WHERE m.workspace_id = u.workspace_id AND (m.external_id = u.waits_id OR m.public_id = u.waits_id)))
+    ORDER BY u.id LIMIT %s FOR UPDATE SKIP LOCKED
+), gone AS (
+    DELETE FROM messaging_unmatched u USING ready WHERE u.id = ready.id
+    RETURNING u.workspace_id, u.source_id, u.key, u.received_at, u.person_fp, u.event
+)
+INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, person_fp, event) SELECT * FROM gone
+"""
+_EXPIRE = """
+DELETE FROM messaging_unmatched WHERE id = ANY (ARRAY(
+    SELECT id FROM messaging_unmatched WHERE first_seen < readout_now() - interval '72 hours'
+    ORDER BY first_seen LIMIT %s FOR UPDATE SKIP LOCKED
+)) RETURNING workspace_id, source_id
+"""
+
+
+def keep(cursor, workspace_id: int, waiting: list[tuple[Item, str, str]]) -> None:
+    """Puts items aside; each comes with the kind and the id of what it waits for."""
+    if not waiting:
+        return
+    items = [item for item, _, _ in waiting]
+    cursor.execute(
+        _KEEP,
+        [
+            workspace_id,
+            [item.source_id for item in items],
+            [item.key for item in items],
+            [item.received_at for item in items],
+            [item.person_fp for item in items],
+            [item.text for item in items],
+            [kind for _, kind, _ in waiting],
+            [wanted for _, _, wanted in waiting],
+        ],
+    )
+
+
+def release(cursor, workspace_id: int, deliveries: list[str]) -> None:
+    """Moves the reports of deliveries that have just appeared back to the inbox."""
+    if deliveries:
+        cursor.execute(_RELEASE, [workspace_id, deliveries])
+
+
+def sweep(cursor, limit: int = 5_000) -> int:
+    """Moves back whatever waits for something that exists by now; the number of events moved."""
+    cursor.execute(_SWEEP, [limit])
+    return cursor.rowcount
+
+
+def expire(cursor, limit: int = 5_000) -> int:
+    """Drops what has waited for 72 hours, each on the ledger."""
+    cursor.execute(_EXPIRE, [limit])
+    rows = cursor.fetchall()
+    for workspace_id, source_id in rows:
+        sources.count(workspace_id, source_id, "unmatched_expired", 1, cursor)
+    return len(rows)

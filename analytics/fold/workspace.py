@@ -1,0 +1,56 @@
+"""One workspace's share of a chunk, from events to leaves."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from analytics import leaves
+from analytics.changes import Changes
+from analytics.fold import drafts, erased, merging, people, references, waiting, writing
+from analytics.fold.applying import Board
+from analytics.fold.item import CLOCK_SKEW, Item
+from analytics.fold.settling import settle
+from analytics.fold.units import grouped
+from messaging import sources
+from messaging.events import DELIVERY_TYPES
+
+# Person-level detail lives 30 days (ruling 28d); totals and sets take events of any age (T-11).
+DETAIL = timedelta(days=30)
+
+
+def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) -> None:
+    """Everything these items change, written in the caller's transaction."""
+    tally: Counter[tuple[int, str]] = Counter()
+    items = erased.leave_out(cursor, workspace_id, items, tally)
+    reports = [item for item in items if item.event.type in DELIVERY_TYPES and item.event.delivery]
+    known = drafts.known(cursor, workspace_id, (item.event.delivery for item in reports))
+    names = references.load(
+        cursor,
+        workspace_id,
+        (item.event.campaign for item in items if item.event.campaign),
+        (campaign for _, _, campaign in known.values() if campaign is not None),
+        (item.event.message for item in items if item.event.message),
+        (item.event.block for item in items if item.event.block and item.event.type == "clicked"),
+    )
+    board = Board(workspace_id, names, known)
+    board.sort_out(items)
+    everyone = people.resolve(cursor, workspace_id, board.naming_people())
+    merging.merge_named(cursor, workspace_id, board.loose, everyone)
+    people.describe(
+        cursor, workspace_id, [item for item in board.loose if item.event.type in ("identify", "device")], everyone
+    )
+    board.load(cursor, everyone)
+    changes = Changes(workspace_id)
+    board.apply(changes, people.device_platforms(cursor, workspace_id, reports))
+    entries = settle(cursor, workspace_id, grouped(board.drafts()).values(), names, changes)
+    writing.deliveries(cursor, workspace_id, board.drafts())
+    writing.entries(cursor, workspace_id, entries)
+    writing.personless_entries(cursor, workspace_id, board.personless, changes)
+    waiting.keep(cursor, workspace_id, board.waiting)
+    waiting.release(cursor, workspace_id, board.created())
+    tally.update(writing.events(cursor, workspace_id, board.folded, now - DETAIL))
+    tally.update((item.source_id, "clock_skew") for item in board.folded if item.flags & CLOCK_SKEW)
+    tally.update((item.source_id, "unmatched") for item, _, _ in board.waiting)
+    tally.update((item.source_id, "without_delivery") for item in board.without_delivery)
+    leaves.write(cursor, changes, now)
+    for (source_id, reason), n in sorted(tally.items()):
+        sources.count(workspace_id, source_id, reason, n, cursor)

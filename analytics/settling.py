@@ -1,0 +1,50 @@
+"""Doing all that is due: fold what was accepted, compact what was folded, find what waited (ruling 53)."""
+
+import time
+
+from django.db import connection
+
+from analytics.compact import compact
+from analytics.fold import fold_until_empty, waiting
+from analytics.partitions import keep
+from messaging import sources
+from workspaces.tenancy import engine_transaction
+
+_DUE = "SELECT EXISTS (SELECT FROM messaging_inbox), EXISTS (SELECT FROM analytics_mark)"
+
+
+class NotSettled(Exception):
+    """Time ran out with work left."""
+
+
+def settle(timeout: float = 120.0) -> None:
+    """Returns when every accepted event is folded and compacted. Works also where no worker runs, and beside them.
+
+    Events that wait for something unknown are not due.
+    """
+    end = time.monotonic() + timeout
+    keep()
+    while True:
+        fold_until_empty(seconds=max(end - time.monotonic(), 0.1))
+        moved = release_ready()
+        sources.fold_receipts(10_000)
+        compact(1_000)
+        if not moved and not _anything_due():
+            return
+        if time.monotonic() >= end:
+            raise NotSettled(
+                "Not everything that was accepted is counted yet; ask again or give --timeout more seconds."
+            )
+
+
+def release_ready() -> int:
+    """Moves events back whose delivery, campaign, action or message exists by now, and drops the expired."""
+    with engine_transaction("fold"), connection.cursor() as cursor:
+        waiting.expire(cursor)
+        return waiting.sweep(cursor)
+
+
+def _anything_due() -> bool:
+    with engine_transaction("fold"), connection.cursor() as cursor:
+        cursor.execute(_DUE)
+        return any(cursor.fetchone())

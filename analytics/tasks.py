@@ -1,0 +1,28 @@
+"""What Celery rings: each task looks for work that stands in PostgreSQL."""
+
+from celery import shared_task
+
+from analytics import compact as compacting
+from analytics import partitions, settling
+from analytics.fold import fold_until_empty
+
+
+@shared_task(name="analytics.tasks.fold")
+def fold() -> None:
+    fold_until_empty()
+
+
+@shared_task(name="analytics.tasks.compact")
+def compact() -> None:
+    compacting.compact()
+    compacting.drop_old_fives()
+
+
+@shared_task(name="analytics.tasks.retry_unmatched")
+def retry_unmatched() -> None:
+    settling.release_ready()
+
+
+@shared_task(name="analytics.tasks.keep_partitions")
+def keep_partitions() -> None:
+    partitions.keep()
