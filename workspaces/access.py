@@ -23,6 +23,7 @@ from workspaces.models.member import Member
 from workspaces.models.user import User
 from workspaces.models.workspace import Workspace
 from workspaces.tenancy import workspace_transaction
+from workspaces.zones import viewer_zone
 
 _ACTIVITY_NOTED_EVERY = timedelta(minutes=5)
 
@@ -41,7 +42,8 @@ def workspace_page(permission: str, *, snapshot: bool = False) -> Callable:
     """Guards `view(request, ...)` under `/w/<slug:workspace>/`.
 
     The view runs, and its template is rendered, inside one transaction of the workspace. It finds `request.ws`,
-    `request.member` (None for a key), `request.key`, `request.permissions` and `request.may(permission)`.
+    `request.member` (None for a key), `request.key`, `request.permissions`, `request.may(permission)`
+    and `request.tz`, the name of the reader's zone, in which its templates write times.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -63,13 +65,28 @@ def workspace_page(permission: str, *, snapshot: bool = False) -> Callable:
     return decorate
 
 
+def signed_in_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Guards a page of a person that belongs to no workspace, such as their account."""
+
+    @wraps(view)
+    def page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _private(ask_to_sign_in(request))
+        with timezone.override(viewer_zone(request)):
+            return _private(view(request, **kwargs))
+
+    return page
+
+
 def _run(
     request: HttpRequest, caller: Caller, view: Callable[..., HttpResponse], kwargs: dict[str, Any], *, snapshot: bool
 ) -> HttpResponse:
     request.ws, request.member, request.key = caller.workspace, caller.member, caller.key
     request.permissions = caller.permissions
     request.may = caller.permissions.__contains__
-    with workspace_transaction(caller.workspace.pk, snapshot=snapshot):
+    zone = viewer_zone(request)
+    request.tz = zone.key
+    with timezone.override(zone), workspace_transaction(caller.workspace.pk, snapshot=snapshot):
         response = view(request, **kwargs)
         # A lazy template would query after the transaction, where no row exists.
         if hasattr(response, "render") and callable(response.render):

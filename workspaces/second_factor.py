@@ -9,8 +9,12 @@ from workspaces.models.user import User
 from workspaces.models.workspace import Workspace
 
 
+def has_second_factor(user: User) -> bool:
+    return is_mfa_enabled(user)
+
+
 def is_missing(user: User, workspace: Workspace) -> bool:
-    return workspace.require_mfa and not is_mfa_enabled(user)
+    return workspace.require_mfa and not has_second_factor(user)
 
 
 def ask(request: HttpRequest) -> HttpResponse:

@@ -1,28 +1,28 @@
+from django.core.management.base import CommandError
 from django.core.management.commands.flush import Command as DjangoFlush
-from django.db import connections
+from django.db import connections, transaction
 
 from workspaces.connection import schema_work
 
+# What migrate itself fills.
+_KEPT = ["django_migrations", "django_content_type", "auth_permission"]
+
 
 class Command(DjangoFlush):
-    """Django's flush as the login role: the app role may not truncate. Reaches the tables without a model too."""
+    """Empties every table as their owner: the app role may not truncate, and some tables have no model Django knows."""
 
     def handle(self, **options):
-        alias = options["database"]
-        with schema_work(alias):
-            _empty_unmanaged(connections[alias])
-            super().handle(**options)
-
-
-def _empty_unmanaged(connection) -> None:
-    managed = set(connection.introspection.django_table_names(only_existing=True))
-    with connection.cursor() as cursor:
-        # Empty tables are left alone: truncating a hundred partitions that hold nothing would cost a second.
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
-            "AND relkind = 'r' AND pg_relation_size(oid) > 0 AND relname <> 'django_migrations'"
-        )
-        filled = [name for (name,) in cursor.fetchall() if name not in managed]
-        if filled:
-            names = ", ".join(connection.ops.quote_name(name) for name in filled)
-            cursor.execute(f"TRUNCATE {names} CASCADE")
+        connection = connections[options["database"]]
+        if options["interactive"] and input(f"Type yes to delete everything in {connection.alias}: ") != "yes":
+            raise CommandError("Nothing was deleted.")
+        with schema_work(connection.alias), transaction.atomic(connection.alias), connection.cursor() as cursor:
+            # Empty tables are left alone: truncating a hundred partitions that hold nothing would cost a second.
+            cursor.execute(
+                "SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+                "AND relkind = 'r' AND pg_relation_size(oid) > 0 AND relname <> ALL(%s)",
+                [_KEPT],
+            )
+            filled = [name for (name,) in cursor.fetchall()]
+            if filled:
+                identity = "RESTART IDENTITY" if options.get("reset_sequences", True) else "CONTINUE IDENTITY"
+                cursor.execute(f"TRUNCATE {', '.join(filled)} {identity} CASCADE")

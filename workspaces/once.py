@@ -1,0 +1,36 @@
+"""A form that creates something carries a key made with it: pressed twice, it is done once (ux.md 5.4)."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseRedirect
+
+from workspaces.clock import ReadoutNow
+from workspaces.models.posted_form import PostedForm
+
+_REMEMBERED = timedelta(days=2)
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST the browser fetches the next page, whatever method it used before."""
+
+    status_code = 303
+
+
+class OnceForm(forms.Form):
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+def answer_once(request: HttpRequest, form_key: uuid.UUID, deed: Callable[[], str]) -> SeeOther:
+    """Does the deed, which says where to go next; a second post with the same key goes there without doing it."""
+    with transaction.atomic():
+        # A second post that arrives meanwhile waits here for the first to commit, then reads its answer.
+        posted, is_first = PostedForm.objects.get_or_create(user=request.user, form_key=form_key)
+        if is_first:
+            posted.location = deed()
+            posted.save(update_fields=["location"])
+            PostedForm.objects.filter(user=request.user, created_at__lt=ReadoutNow() - _REMEMBERED).delete()
+    return SeeOther(posted.location)
