@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from analytics import partitions
+
 DAYS_AHEAD = 3
 FREE_SHARE = 0.05
 
@@ -46,8 +48,6 @@ def migrations() -> str:
 
 
 def days_ahead() -> str:
-    from analytics import partitions
-
     ahead = partitions.days_ahead()
     return "ok" if ahead >= DAYS_AHEAD else f"made for {ahead} days ahead, at least {DAYS_AHEAD} are needed"
 
