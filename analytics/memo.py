@@ -34,8 +34,8 @@ def remember(workspace_id: int, values: Mapping[bytes, int]) -> None:
     found = sorted(values.items())
     with workspace_transaction(workspace_id), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO analytics_memo (workspace_id, digest, value) SELECT %s, * FROM unnest(%s::bytea[], %s::bigint[])"
-            " ON CONFLICT DO NOTHING",
+            "INSERT INTO analytics_memo (workspace_id, digest, value)"
+            " SELECT %s, * FROM unnest(%s::bytea[], %s::bigint[]) ON CONFLICT DO NOTHING",
             [workspace_id, [key for key, _ in found], [value for _, value in found]],
         )
 

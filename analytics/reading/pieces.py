@@ -18,8 +18,8 @@ PER_DAY = 96
 
 LEAF_5, LEAF_15, HOUR, DAY, LIFE = 5, 15, 60, 1440, 0
 
-# Far enough apart for any report the door takes, near enough for every calendar.
-EVER = (datetime(1990, 1, 1, tzinfo=UTC), datetime(2150, 1, 1, tzinfo=UTC))
+# Every report the door takes lies within; lifetimes stand at 1970.
+EVER = (EPOCH, datetime(2150, 1, 1, tzinfo=UTC))
 
 
 class Piece(NamedTuple):

@@ -1,6 +1,7 @@
 """One snapshot's answers to all the questions of a page, in a fixed number of statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property, partial
 
 from django.db import transaction
@@ -10,8 +11,9 @@ from analytics import memo
 from analytics.reading import queries
 from analytics.reading.aliases import Aliases, alias_version
 from analytics.reading.asks import LIFETIME, Ask, Key, Window
+from analytics.reading.pieces import EVER
 from analytics.reading.plan import Plan, plan
-from analytics.reading.queries import Sums
+from analytics.reading.queries import Sum
 
 
 class Reader:
@@ -26,54 +28,48 @@ class Reader:
 
     def read(self, asks: Iterable[Ask]) -> dict[Ask, int]:
         asks = list(dict.fromkeys(asks))
-        cut = [ask for ask in asks if ask.unique or ask.window is not LIFETIME]
-        answers = self._lifetime_totals([ask for ask in asks if not ask.unique and ask.window is LIFETIME])
-        if cut:
-            planned, sums = self._gathered(cut)
-            answers |= _totals(planned, sums, [ask for ask in cut if not ask.unique])
-            answers |= self._uniques(planned, sums, [ask for ask in cut if ask.unique])
-        return answers
+        states = self._lifetime_states([ask for ask in asks if ask.window is LIFETIME])
+        states |= self._window_states([ask for ask in asks if ask.window is not LIFETIME])
+        answers = {ask: states[ask].total for ask in asks if not ask.unique}
+        return answers | self._uniques({ask: state for ask, state in states.items() if ask.unique})
 
     def people(self, ask: Ask) -> BitMap:
         """The people behind a unique number, by the numbers they have today."""
-        planned = self._planned([ask])
-        return self._united(planned, [ask])[ask]
+        return self._united([ask])[ask]
 
-    def _lifetime_totals(self, asks: Sequence[Ask]) -> dict[Ask, int]:
+    def _lifetime_states(self, asks: Sequence[Ask]) -> dict[Ask, Sum]:
         keys = _keys(asks)
-        found = queries.lifetime_totals(self.workspace_id, keys) if keys else {}
-        return {ask: sum(found.get(key, 0) for key in ask.keys) for ask in asks}
+        found = queries.lifetimes(self.workspace_id, keys) if keys else {}
+        return {ask: _added(found.get(key) for key in ask.keys) for ask in asks}
 
-    def _gathered(self, asks: Sequence[Ask]) -> tuple[Plan, Sums]:
+    def _window_states(self, asks: Sequence[Ask]) -> dict[Ask, Sum]:
         planned = self._planned(asks)
-        return planned, queries.sums(self.workspace_id, planned)
+        found = queries.sums(self.workspace_id, planned) if planned.keys else {}
+        return {ask: _added(found.get(pair) for pair in _pairs(planned, ask)) for ask in asks}
 
     def _planned(self, asks: Sequence[Ask]) -> Plan:
         keys, windows = _keys(asks), list(dict.fromkeys(ask.window for ask in asks))
-        dirt = queries.dirt(self.workspace_id, keys, _bounds(windows)) if keys else {}
-        return plan(keys, windows, dirt)
+        return plan(keys, windows, queries.dirt(self.workspace_id, keys, _bounds(windows)) if keys else {})
 
-    def _uniques(self, planned: Plan, sums: Sums, asks: Sequence[Ask]) -> dict[Ask, int]:
-        states = {ask: _state(planned, sums, ask) for ask in asks}
-        answers = {ask: 0 for ask in asks if not states[ask]}
-        digests = {
-            ask: memo.digest(ask.keys, ask.window, states[ask], self._alias_version)
-            for ask in asks
-            if states[ask]
-        }
+    def _uniques(self, states: Mapping[Ask, Sum]) -> dict[Ask, int]:
+        answers = {ask: 0 for ask, state in states.items() if not state.leaves}
+        digests = {ask: self._digest(ask, state) for ask, state in states.items() if state.leaves}
         known = memo.recall(self.workspace_id, set(digests.values())) if digests else {}
         answers |= {ask: known[digest] for ask, digest in digests.items() if digest in known}
         missing = [ask for ask in digests if ask not in answers]
         if missing:
-            counted = {ask: len(people) for ask, people in self._united(planned, missing).items()}
+            counted = {ask: len(people) for ask, people in self._united(missing).items()}
             answers |= counted
             self._remember({digests[ask]: count for ask, count in counted.items()})
         return answers
 
-    def _united(self, planned: Plan, asks: Sequence[Ask]) -> dict[Ask, BitMap]:
+    def _digest(self, ask: Ask, state: Sum) -> bytes:
+        return memo.digest(ask.keys, ask.window, state.version, state.leaves, self._alias_version)
+
+    def _united(self, asks: Sequence[Ask]) -> dict[Ask, BitMap]:
+        planned = self._planned(asks)
         pairs = {ask: _pairs(planned, ask) for ask in asks}
-        wanted = {pair for found in pairs.values() for pair in found}
-        stored = queries.sets(self.workspace_id, planned, wanted)
+        stored = queries.sets(self.workspace_id, planned, {pair for found in pairs.values() for pair in found})
         return {
             ask: self._aliases.translate(_union([one for pair in found for one in stored.get(pair, ())]))
             for ask, found in pairs.items()
@@ -96,10 +92,11 @@ def _keys(asks: Iterable[Ask]) -> list[Key]:
     return sorted({key for ask in asks for key in ask.keys})
 
 
-def _bounds(windows: Sequence[Window | None]) -> tuple | None:
+def _bounds(windows: Sequence[Window | None]) -> tuple[datetime, datetime]:
+    """Where dirty hours matter: anywhere for a lifetime."""
     cut = [window for window in windows if window is not LIFETIME]
     if len(cut) < len(windows):
-        return None
+        return EVER
     return min(window.start for window in cut), max(window.end for window in cut)
 
 
@@ -108,20 +105,14 @@ def _pairs(planned: Plan, ask: Ask) -> list[tuple[int, int]]:
     return [(planned.key_number[key], window) for key in ask.keys]
 
 
-def _totals(planned: Plan, sums: Sums, asks: Sequence[Ask]) -> dict[Ask, int]:
-    return {
-        ask: sum(total for pair in _pairs(planned, ask) for _, total, _, _ in sums.get(pair, ())) for ask in asks
-    }
-
-
-def _state(planned: Plan, sums: Sums, ask: Ask) -> tuple:
-    """Sum of versions and number of leaves, per part; empty where nothing was ever counted."""
-    found: dict[int, tuple[int, int]] = {}
-    for pair in _pairs(planned, ask):
-        for part, _, version, leaves in sums.get(pair, ()):
-            versions, count = found.get(part, (0, 0))
-            found[part] = versions + version, count + leaves
-    return tuple(sorted(found.items()))
+def _added(found: Iterable[Sum | None]) -> Sum:
+    """The state of several keys: versions and leaves only rise, so equal sums mean that nothing changed in any."""
+    present = [one for one in found if one]
+    return Sum(
+        sum(one.total for one in present),
+        sum(one.version for one in present),
+        sum(one.leaves for one in present),
+    )
 
 
 def _union(found: list[BitMap]) -> BitMap:

@@ -89,7 +89,9 @@ def _compacted(rows: list[LeafRow]) -> list[tuple]:
     for (key, grain, bucket), found in sorted(groups.items()):
         seen = [row for row in found if not row.marked]
         people = frozenset().union(*(row.people for row in seen))
-        made.append((*key, grain, bucket, sum(row.total for row in seen), _packed(people), len(seen), len(seen)))
+        # A lifetime carries its set alone.
+        counts = (sum(row.total for row in seen), len(seen)) if grain else (0, 0)
+        made.append((*key, grain, bucket, counts[0], _packed(people), counts[1], counts[1]))
     return made
 
 
