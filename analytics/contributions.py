@@ -141,7 +141,8 @@ def _of_delivery(channel: str, whole: Facts, outcome: Outcome | None) -> Iterato
 def _deferred_now(whole: Facts, outcome: Outcome | None) -> bool:
     if "deferred" not in whole.seen or (outcome is not None and outcome.status not in ("sent", "attempted")):
         return False
-    return whole.first("delivered", "opened", "clicked") is None
+    # A machine that opens a letter has received it too.
+    return whole.first("delivered", "opened", "clicked", "machine_opened", "machine_clicked") is None
 
 
 def _of_platform(channel: str, platform: int, devices: Sequence[Facts]) -> Iterator[Contribution]:
