@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from workspaces import permissions
+from workspaces.models import Member, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,15 @@ class Link:
 class Group:
     key: str
     label: str
-    items: tuple[Link, ...]
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody is and what they may open there."""
+
+    workspace: Workspace
+    permissions: frozenset[str]
 
 
 GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
@@ -55,8 +64,20 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
 )
 
 
-def navigation_of(request: HttpRequest) -> tuple[Group, ...]:
-    found = ((label, tuple(_links(request, items))) for label, items in GROUPS)
+def standing_of(request: HttpRequest) -> Standing | None:
+    """The page's workspace; on pages without one (account, help) the workspace the person was in last."""
+    if hasattr(request, "ws"):
+        return Standing(request.ws, request.permissions)
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not user.last_workspace_id:
+        return None
+    members = Member.unscoped.current().select_related("workspace")
+    member = members.filter(user=user, workspace=user.last_workspace_id).first()
+    return Standing(member.workspace, member.permissions) if member else None
+
+
+def navigation_of(path: str, standing: Standing) -> tuple[Group, ...]:
+    found = ((label, tuple(_links(path, standing, items))) for label, items in GROUPS)
     return tuple(Group(label.lower(), label, links) for label, links in found if links)
 
 
@@ -67,11 +88,11 @@ def url_of(name: str, **kwargs: str) -> str:
         return ""
 
 
-def _links(request: HttpRequest, items: tuple[Item, ...]) -> Iterator[Link]:
+def _links(path: str, standing: Standing, items: tuple[Item, ...]) -> Iterator[Link]:
     for item in items:
-        url = url_of(item.url_name, **({"workspace": request.ws.slug} if item.in_workspace else {}))
-        if url and request.may(item.permission):
-            yield Link(item.label, item.icon, url, _current(request.path, url))
+        url = url_of(item.url_name, **({"workspace": standing.workspace.slug} if item.in_workspace else {}))
+        if url and item.permission in standing.permissions:
+            yield Link(item.label, item.icon, url, _current(path, url))
 
 
 def _current(path: str, url: str) -> str:

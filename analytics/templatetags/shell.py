@@ -8,7 +8,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from analytics.navigation import navigation_of, url_of
+from analytics.navigation import navigation_of, standing_of, url_of
+from workspaces.zones import viewer_zone
 
 register = template.Library()
 
@@ -42,17 +43,22 @@ TONE_ICONS = {"good": "tick", "bad": "failed", "warn": "warning", "info": "info"
 def shell(context: template.Context) -> dict[str, Any]:
     request = context.get("request")
     user = getattr(request, "user", None)
-    workspace = getattr(request, "ws", None)
-    return {
+    standing = standing_of(request) if request else None
+    frame = {
         "htmx_config": HTMX_CONFIG,
         "theme": getattr(user, "theme", "system"),
         "exact_numbers": getattr(user, "exact_numbers", False),
+    }
+    if standing is None:
+        return frame
+    return frame | {
         "user": user,
-        "workspace": workspace,
-        "groups": navigation_of(request) if workspace else (),
-        "search_url": url_of("workspace_search", workspace=workspace.slug) if workspace else "",
+        "workspace": standing.workspace,
+        "groups": navigation_of(request.path, standing),
+        "search_url": url_of("workspace_search", workspace=standing.workspace.slug),
         "account_url": url_of("account"),
-        "tz": getattr(request, "tz", ""),
+        "theme_url": url_of("theme"),
+        "tz": viewer_zone(request).key,
     }
 
 
