@@ -5,6 +5,7 @@ No build step: a static-files finder joins them when they are asked for, and col
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
@@ -23,7 +24,7 @@ class BundleFinder(BaseFinder):
         self.folder = Path(settings.DATA_DIR) / "bundles"
         self.storage = FileSystemStorage(location=self.folder)
 
-    def find(self, path: str, find_all: bool = False, **_unused: object) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **_unused: Any) -> Any:
         if path not in BUNDLES:
             return []
         found = str(self._joined(path))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
@@ -22,7 +23,7 @@ class PlotlyFinder(BaseFinder):
         self.storage = FileSystemStorage(location=self.folder)
         self.storage.prefix = PREFIX  # type: ignore[attr-defined]  # collectstatic reads it to place the file
 
-    def find(self, path: str, find_all: bool = False, **_unused: object) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **_unused: Any) -> Any:
         if path != f"{PREFIX}/{SCRIPT}":
             return []
         found = str(self.folder / SCRIPT)

@@ -131,6 +131,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # No box to tick: how long a session lasts is the same for everybody (workspaces/session_life.py).
+# Failures are counted by django-axes, per account and address; counted per account alone, a stranger could lock it.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "workspaces.adapters.AccountAdapter"
 MFA_ADAPTER = "workspaces.adapters.MFAAdapter"

@@ -13,13 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from config import engine_urls
 from config.embedded import EngineError, engines
 
 _stack = ExitStack()
 
 
 def start() -> None:
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        _take_own_numbers(int(worker.removeprefix("gw")))
         return
     folder = Path(tempfile.mkdtemp(prefix="readout-tests-"))
     _stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -29,6 +31,13 @@ def start() -> None:
     except EngineError as error:
         _stack.close()
         sys.exit(f"readout: {error}")
+
+
+def _take_own_numbers(worker: int) -> None:
+    """A Redis given by URL is shared too; of the bundled one each worker computes its numbers."""
+    if url := os.environ.get("REDIS_URL"):
+        first = engine_urls.database_number(url)
+        os.environ["REDIS_URL"] = engine_urls.with_database_number(url, first + 2 * (1 + worker))
 
 
 @pytest.hookimpl(trylast=True)
@@ -41,10 +50,8 @@ def environment(**more: str) -> dict[str, str]:
     from django.conf import settings
     from psycopg.conninfo import make_conninfo
 
-    from config.engine_urls import DJANGO_NAMES
-
     used = settings.DATABASES["default"]
-    words = {libpq: used[ours] for libpq, ours in DJANGO_NAMES.items() if used.get(ours)}
+    words = {libpq: used[ours] for libpq, ours in engine_urls.DJANGO_NAMES.items() if used.get(ours)}
     return os.environ | {
         "DATABASE_URL": make_conninfo(**words),
         "REDIS_URL": settings.REDIS_URL,

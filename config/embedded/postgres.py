@@ -57,7 +57,7 @@ class Postgres:
         processes.end_left_behind(self.home / "postmaster.pid", self.home, signal.SIGINT)
         account.take_over(self.home, self.sockets)
         settings = SETTINGS | ({} if self.durable else CARELESS) | {"unix_socket_directories": str(self.sockets)}
-        command = [postgres_binary("postgres"), "-D", self.home]
+        command: list[str | Path] = [postgres_binary("postgres"), "-D", self.home]
         command += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with self.log.open("wb") as output:
             # SIGINT is PostgreSQL's fast shutdown: it ends sessions instead of waiting for them.
@@ -88,7 +88,7 @@ class Postgres:
         hurry = [] if self.durable else ["--no-sync"]
         self._run([postgres_binary("initdb"), "-D", self.draft, *INITDB, *hurry], account)
         # Here and not after the start: whoever shares the server must never meet it without its database.
-        alone = [postgres_binary("postgres"), "--single", "-D", self.draft, "-c", "fsync=off", "postgres"]
+        alone: list[str | Path] = [postgres_binary("postgres"), "--single", "-D", self.draft, "-c", "fsync=off", "postgres"]
         self._run(alone, account, said=f"CREATE DATABASE {DATABASE};\n")
         self.draft.rename(self.home)
 
