@@ -88,8 +88,8 @@ class Postgres:
         hurry = [] if self.durable else ["--no-sync"]
         self._run([postgres_binary("initdb"), "-D", self.draft, *INITDB, *hurry], account)
         # Here and not after the start: whoever shares the server must never meet it without its database.
-        alone: list[str | Path] = [postgres_binary("postgres"), "--single", "-D", self.draft, "-c", "fsync=off", "postgres"]
-        self._run(alone, account, said=f"CREATE DATABASE {DATABASE};\n")
+        single: list[str | Path] = [postgres_binary("postgres"), "--single", "-D", self.draft]
+        self._run([*single, "-c", "fsync=off", "postgres"], account, said=f"CREATE DATABASE {DATABASE};\n")
         self.draft.rename(self.home)
 
     @staticmethod
