@@ -11,7 +11,7 @@ from analytics.fold.people import People, lock
 from analytics.fold.references import ActionReference, References
 from analytics.fold.units import DeliveryDraft
 from messaging.events import DELIVERY_TYPES
-from messaging.platforms import Platform, platform_number
+from messaging.platforms import Platform, nameless, platform_number
 
 _Plan = tuple[Item, ActionReference | None, int | None, str]
 
@@ -179,7 +179,7 @@ class Board:
         item.population = self._population(draft.person_id)
         closes = event.block is not None and (draft.message_id, event.block) in self.names.closes
         kind = fact_kind(draft.channel, event, closes=closes)
-        token = event.device or (f"~{event.platform}" if event.platform else None)
+        token = event.device or (nameless(event.platform) if event.platform else None)
         draft.add(kind, item.at, token, item.platform, event.reason)
         for leaf in event_leaves(draft.channel, kind):
             for platform in {Platform.ALL, item.platform}:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from operator import itemgetter
 
 import psycopg
-from django.db import IntegrityError, InterfaceError, OperationalError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, ProgrammingError, connection
 
 from analytics.fold.item import Item
 from analytics.fold.workspace import fold_workspace
@@ -34,6 +34,8 @@ SELECT *, %s, %s FROM gone
 """
 
 _PASSING = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+# A table or column that is not there (code ahead of its migrations) is no event's fault: nothing is put aside.
+_OURS = (ProgrammingError, psycopg.ProgrammingError)
 # Two folds that made the same new row at once: the second sees it when it tries again.
 _RACES = (IntegrityError, psycopg.errors.UniqueViolation)
 _RACES_TRIED = 2
@@ -68,6 +70,8 @@ def fold_once(limit: int = CHUNK) -> int:
             return _fold_chunk(limit)
         except Poison as poison:
             return _bury(poison)
+        except _OURS:
+            raise
         except _PASSING as error:
             if attempt == _TRIES - 1 and limit == 1:
                 raise
@@ -94,7 +98,7 @@ def _fold_chunk(limit: int) -> int:
         try:
             for workspace_id, items in _by_workspace(rows).items():
                 fold_workspace(cursor, workspace_id, items, now)
-        except _PASSING:
+        except (*_PASSING, *_OURS):
             raise
         except Exception as error:
             if len(rows) == 1:

@@ -13,7 +13,7 @@ from campaigns.entries import Receipt
 from messaging.events import STATEMENTS
 from messaging.facts import Facts
 from messaging.models.delivery import DeliveryState
-from messaging.platforms import Platform
+from messaging.platforms import NAMELESS, Platform
 from messaging.verdict import Outcome, latest_statement
 
 _STATEMENTS = frozenset(STATEMENTS)
@@ -64,7 +64,8 @@ class DeliveryDraft:
         return self.person_id, self.campaign_id or 0
 
     def add(self, kind: str, at: int, token: str | None, platform: int, reason: str | None) -> None:
-        """One more report. Statements about a device are its own; what devices report is also the delivery's."""
+        """One more report. Statements about a device are its own; what devices report, and what a sender says
+        without a token, is the delivery's too (ruling 49)."""
         if self.before is None:
             self.before = [] if self.new else self.counted()
         self._after = None
@@ -76,19 +77,21 @@ class DeliveryDraft:
                 attempt.platform = platform
             attempt.facts.add(kind, at, reason)
             attempt.changed = True
-        if token is None or kind not in _STATEMENTS:
+        if token is None or token in NAMELESS or kind not in _STATEMENTS:
             self.whole.add(kind, at, reason)
 
     def counted(self) -> list[Contribution]:
         """What the delivery counts as it stands now."""
         if self._after is None:
-            devices = self.devices()
-            self._outcome = outcome_of(self.channel, self.whole, devices)
-            self._after = contributions(self.channel, self.whole, devices, self._outcome)
+            self._outcome = outcome_of(self.channel, self.whole, self.named_devices())
+            self._after = contributions(self.channel, self.whole, self.devices(), self._outcome)
         return self._after
 
     def devices(self) -> list[tuple[int, Facts]]:
         return [(attempt.platform, attempt.facts) for attempt in self.attempts.values()]
+
+    def named_devices(self) -> list[tuple[int, Facts]]:
+        return [(one.platform, one.facts) for token, one in self.attempts.items() if token not in NAMELESS]
 
     def outcome(self) -> Outcome | None:
         self.counted()
