@@ -42,9 +42,6 @@ ORDER BY grain, bucket
 ON CONFLICT (workspace_id, scope_kind, scope_id, metric, platform, population, grain, bucket) DO UPDATE
 SET total = excluded.total, members = excluded.members, version = excluded.version, leaves = excluded.leaves
 """
-_OLD_FIVES = """
-DELETE FROM analytics_leaf WHERE width = 5 AND bucket < readout_now() - interval '150 minutes'
-"""
 
 
 @dataclass(slots=True)
@@ -79,13 +76,6 @@ def compact(keys: int = 200, *, seconds: int = 30) -> int:
         for key in sorted(taken):
             _compact_key(cursor, key, taken[key])
     return len(marks)
-
-
-def drop_old_fives() -> int:
-    """Five-minute leaves older than the one-hour view needs; the quarter hours hold the same facts."""
-    with engine_transaction("fold"), connection.cursor() as cursor:
-        cursor.execute(_OLD_FIVES)
-        return cursor.rowcount
 
 
 def _compact_key(cursor, key: tuple, marks: list[tuple[datetime, bool]]) -> None:

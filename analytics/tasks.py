@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from analytics import compact as compacting
-from analytics import partitions, settling
+from analytics import housekeeping, partitions, settling
 from analytics.fold import fold_until_empty
 
 
@@ -15,7 +15,6 @@ def fold() -> None:
 @shared_task(name="analytics.tasks.compact")
 def compact() -> None:
     compacting.compact()
-    compacting.drop_old_fives()
 
 
 @shared_task(name="analytics.tasks.retry_unmatched")
@@ -26,3 +25,8 @@ def retry_unmatched() -> None:
 @shared_task(name="analytics.tasks.keep_partitions")
 def keep_partitions() -> None:
     partitions.keep()
+
+
+@shared_task(name="analytics.tasks.keep_house")
+def keep_house() -> None:
+    housekeeping.keep_house()

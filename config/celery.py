@@ -34,6 +34,13 @@ SCHEDULE = (
     Job("messaging.tasks.fold_receipts", 5, STEADY, 120, "Adds up what came through the door, for the page Sources"),
     Job("analytics.tasks.retry_unmatched", 30, STEADY, 120, "Tries events again that named something unknown"),
     Job("analytics.tasks.verify", 300, STEADY, 280, "Checks that the numbers still agree with their rows"),
+    Job(
+        "analytics.tasks.keep_house",
+        1800,
+        STEADY,
+        600,
+        "Deletes dedupe keys, remembered counts and leaves past their time",
+    ),
     Job("analytics.tasks.keep_partitions", 3600, STEADY, 600, "Makes the coming days' partitions, drops the old ones"),
 )
 
