@@ -1,43 +1,28 @@
-"""Time zones: which one a reader means, where its days begin, and how it is written (metrics.md T-1, T-2)."""
+"""Where the days of a zone begin, and how a zone is written (metrics.md T-1, T-2)."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-# Names of the database that are no place and no "UTC": leftovers, and whatever the machine is set to.
-_NOT_FOR_READERS = frozenset({"Factory", "localtime", "posixrules"})
-
-utc = ZoneInfo("UTC")
-
-
-@cache
-def zone_names() -> frozenset[str]:
-    """Every zone a reader may choose.
-
-    A name without a slash is an abbreviation or an alias of one; `EST` and `MST` are even fixed offsets without
-    summer time, so none of them is taken for a zone (T-1).
-    """
-    names = {name for name in available_timezones() if "/" in name and not name.startswith(("posix/", "right/"))}
-    return frozenset(names - _NOT_FOR_READERS | {"UTC"})
-
-
-def zone_named(name: str | None) -> ZoneInfo | None:
-    """The zone of that name, None for anything else a browser or a person may send."""
-    return ZoneInfo(name) if name in zone_names() else None
+from workspaces.zones import UTC as UTC_ZONE
+from workspaces.zones import zone_named
 
 
 def resolve_zone(candidates: Iterable[str | None]) -> tuple[ZoneInfo, list[str]]:
-    """The first name that is a zone, UTC where there is none; the notices name what was passed over."""
-    notices = []
-    for name in candidates:
-        if not name:
-            continue
+    """The first name that is a zone, UTC where there is none; the notices name what was passed over (T-1)."""
+    passed_over = []
+    for name in filter(None, candidates):
         zone = zone_named(name)
         if zone is not None:
-            return zone, [f"{notice} Showing times in {zone.key}." for notice in notices]
-        notices.append(f"“{name[:40]}” is not a time zone name such as Europe/Berlin.")
-    return utc, [f"{notice} Showing times in UTC." for notice in notices]
+            return zone, _notices(passed_over, zone)
+        passed_over.append(name)
+    return UTC_ZONE, _notices(passed_over, UTC_ZONE)
+
+
+def _notices(names: Iterable[str], zone: ZoneInfo) -> list[str]:
+    return [
+        f"“{name[:40]}” is not a time zone name such as Europe/Berlin. Showing times in {zone.key}." for name in names
+    ]
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:

@@ -69,11 +69,11 @@ class Metric:
         """Counted once per campaign, hence of no channel and no action."""
         return self.scopes == {ScopeName.CAMPAIGN}
 
-    def leaves_of(self, channel: str) -> tuple[Leaf, ...]:
-        return self.leaves_in.get(channel, self.leaves) if channel in self.channels else ()
-
     def label_of(self, channel: str = "") -> str:
         return self.label_in.get(channel, self.label)
+
+    def leaves_of(self, channel: str) -> tuple[Leaf, ...]:
+        return self.leaves_in.get(channel, self.leaves) if channel in self.channels else ()
 
     def denominator_of(self, scope: ScopeName) -> str:
         return self.denominator_in.get(scope, self.denominator)

@@ -38,6 +38,13 @@ CROSS JOIN LATERAL (
 ) m ORDER BY 1, 2
 """  # noqa: S608
 
+_FIRST = f"""
+SELECT min(l.bucket) FROM {_KEYS}
+CROSS JOIN LATERAL (
+    SELECT l.bucket FROM analytics_leaf l WHERE {_SAME_KEY.format("l")} AND l.width = 15 ORDER BY l.bucket LIMIT 1
+) l
+"""  # noqa: S608
+
 _SUMS = f"""
 SELECT k.number, p.window_number, sum(r.total)::bigint, sum(r.version)::bigint, sum(r.leaves)::bigint
 FROM {_KEYS} JOIN {_PIECES} USING (class)
@@ -83,6 +90,11 @@ def lifetimes(workspace_id: int, keys: Sequence[Key]) -> dict[Key, Sum]:
     """Always current: the fold itself keeps them, and raises their version with every leaf it touches."""
     rows = _rows(_LIFETIMES, _keys(workspace_id, keys))
     return {keys[number]: Sum(total, version) for number, total, version in rows}
+
+
+def first_bucket(workspace_id: int, keys: Sequence[Key]) -> datetime | None:
+    """When the first of these facts happened."""
+    return next(iter(_rows(_FIRST, _keys(workspace_id, keys))))[0] if keys else None
 
 
 def dirt(workspace_id: int, keys: Sequence[Key], bounds: tuple[datetime, datetime]) -> dict[Key, Dirt]:

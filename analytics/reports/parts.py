@@ -1,0 +1,118 @@
+"""The parts of a campaign that numbers are about, and the leaves each number of a part is made of.
+
+A channel and a whole campaign are unions over actions, deleted ones included (rulings 26 and 48).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from analytics.leafmetrics import Leaf, ScopeKind
+from analytics.metrics import Metric, ScopeName
+from analytics.navigation import url_of
+from analytics.reading import Key
+from analytics.reports.shapes import Scope
+from campaigns.models import Action, Campaign
+from messaging.channels import Channel
+from messaging.platforms import Platform
+from workspaces.models import Workspace
+
+# Campaign pages count developers too (metrics.md C-E7, ruling 26).
+POPULATIONS = (0, 1)
+
+# In these channels a device takes part in every delivery; elsewhere only reports that name one have a platform.
+_ON_DEVICES = frozenset({Channel.PUSH.value, Channel.IN_APP.value})
+_WITHOUT_DEVICE = frozenset({Leaf.QUEUED, Leaf.UNDELIVERABLE, Leaf.DEFERRED, Leaf.UNSUBSCRIBED, Leaf.SPAM})
+
+
+@dataclass(frozen=True)
+class Part:
+    name: ScopeName
+    scope: Scope
+    workspace_id: int
+    campaign_id: int
+    # (id, channel) of each action.
+    actions: tuple[tuple[int, str], ...]
+    platform: Platform = Platform.ALL
+
+    @property
+    def channels(self) -> frozenset[str]:
+        return frozenset(channel for _, channel in self.actions)
+
+    @property
+    def only_channel(self) -> str:
+        """Of a part that has one channel; empty where there are several."""
+        return next(iter(self.channels)) if len(self.channels) == 1 else ""
+
+    def on(self, platform: Platform) -> "Part":
+        return replace(self, platform=platform)
+
+    def keys(self, metric: Metric, channels: Iterable[str], platforms: Iterable[Platform] = ()) -> frozenset[Key]:
+        """Whose leaves the metric sums or unites, in the given channels; on the part's platform unless told others."""
+        wanted = set(channels)
+        cells = (
+            [(ScopeKind.CAMPAIGN, self.campaign_id, leaf) for leaf in metric.leaves]
+            if metric.of_campaign_only
+            else [
+                (ScopeKind.ACTION, id, leaf)
+                for id, channel in self.actions
+                if channel in wanted
+                for leaf in metric.leaves_of(channel)
+            ]
+        )
+        return _keys(cells, platforms or [self.platform])
+
+    def keys_taken_off(self, metric: Metric) -> frozenset[Key]:
+        return _keys([(ScopeKind.CAMPAIGN, self.campaign_id, leaf) for leaf in metric.minus], [self.platform])
+
+    def made_by_devices(self, metric: Metric) -> bool:
+        """Whether devices take part in the facts behind the number, so that each has a platform (ruling 42)."""
+        if metric.of_campaign_only:
+            return not self.channels.isdisjoint(_ON_DEVICES)
+        return any(
+            leaf not in _WITHOUT_DEVICE for channel in self.channels & _ON_DEVICES for leaf in metric.leaves_of(channel)
+        )
+
+
+def campaign_part(
+    workspace: Workspace, campaign: Campaign, actions: Sequence[Action], platform: Platform = Platform.ALL
+) -> Part:
+    return Part(
+        ScopeName.CAMPAIGN, campaign_scope(workspace, campaign), workspace.pk, campaign.pk, _pairs(actions), platform
+    )
+
+
+def channel_part(campaign: Part, channel: str) -> Part:
+    scope = Scope(f"channel:{campaign.scope.external_id}/{channel}", "channel", Channel(channel).label, "", channel)
+    actions = tuple(pair for pair in campaign.actions if pair[1] == channel)
+    return replace(campaign, name=ScopeName.CHANNEL, scope=scope, actions=actions)
+
+
+def action_part(workspace: Workspace, campaign: Campaign, action: Action, platform: Platform = Platform.ALL) -> Part:
+    scope = action_scope(workspace, campaign, action)
+    return Part(ScopeName.ACTION, scope, workspace.pk, campaign.pk, _pairs([action]), platform)
+
+
+def campaign_scope(workspace: Workspace, campaign: Campaign) -> Scope:
+    url = url_of("campaign_results", workspace=workspace.slug, campaign=campaign.public_id)
+    id = campaign.external_id or campaign.public_id
+    return Scope(f"campaign:{id}", "campaign", campaign.name, campaign.public_id, id, url)
+
+
+def action_scope(workspace: Workspace, campaign: Campaign, action: Action) -> Scope:
+    url = url_of("action_results", workspace=workspace.slug, campaign=campaign.public_id, action=action.public_id)
+    owner, id = campaign.external_id or campaign.public_id, action.external_id or action.public_id
+    return Scope(f"action:{owner}/{id}", "action", action.name, action.public_id, id, url)
+
+
+def _pairs(actions: Sequence[Action]) -> tuple[tuple[int, str], ...]:
+    return tuple((action.pk, action.channel) for action in actions)
+
+
+def _keys(cells: Iterable[tuple[int, int, int]], platforms: Iterable[Platform]) -> frozenset[Key]:
+    platforms = tuple(platforms)
+    return frozenset(
+        Key(int(kind), id, int(leaf), int(platform), population)
+        for kind, id, leaf in cells
+        for platform in platforms
+        for population in POPULATIONS
+    )

@@ -1,0 +1,153 @@
+"""All numbers of one page: everything is wanted first, fetched in one go, and then read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from analytics.metrics import BY_ID, Kind, Metric
+from analytics.periods import Bucket, Comparison, Period
+from analytics.reading import LIFETIME, Ask, Reader, Window
+from analytics.reports.parts import Part
+from analytics.reports.shapes import Number, Numbers, Value
+from messaging.platforms import DEVICE_PLATFORMS, Platform
+
+# Said wherever a platform is chosen and the facts behind a number carry none (ruling 42).
+NO_DEVICE = "No device takes part in this, so it stands only under all platforms."
+
+_Terms = tuple[Ask, Ask | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value, and for a rate the two numbers it is made of."""
+
+    value: Value
+    numerator: int | None = None
+    denominator: int | None = None
+
+
+def window_of(period: Period) -> Window | None:
+    return LIFETIME if period.lifetime else Window(period.start, period.end, period.range == "1h")
+
+
+def window_of_bucket(bucket: Bucket, by: str) -> Window:
+    return Window(bucket.start, bucket.end, by == "5min")
+
+
+def window_before(comparison: Comparison | None) -> Window | None:
+    """The part of the compared period that corresponds to what is over of this one."""
+    if comparison is None:
+        return None
+    return Window(comparison.period.start, comparison.part_end, comparison.period.range == "1h")
+
+
+class Sheet:
+    """`want` what the page shows, `fetch` it, then ask for each `number`."""
+
+    def __init__(self, workspace_id: int) -> None:
+        self.reader = Reader(workspace_id)
+        self._wanted: dict[Ask, None] = {}
+        self._answers: dict[Ask, int] = {}
+        self._terms_of: dict[tuple, _Terms] = {}
+
+    def want(self, part: Part, metrics: Iterable[Metric], *windows: Window | None) -> None:
+        for metric in metrics:
+            for each in self._parts_of(part, metric):
+                asks = (ask for window in windows for ask in self._terms(part, each, metric, window) if ask)
+                self._wanted.update(dict.fromkeys(asks))
+            if probe := self._probe(part, metric):
+                self._wanted[probe] = None
+
+    def want_ask(self, ask: Ask) -> None:
+        self._wanted[ask] = None
+
+    def fetch(self) -> None:
+        self._answers = self.reader.read(self._wanted)
+
+    def answer(self, ask: Ask) -> int:
+        return self._answers[ask]
+
+    def figure(self, part: Part, metric: Metric, window: Window | None) -> Figure:
+        if not self.measured(part, metric):
+            return Figure(None)
+        values = [self._value(part, each, metric, window) for each in self._parts_of(part, metric)]
+        if not metric.is_rate:
+            return Figure(values[0])
+        numerator, denominator = values
+        return Figure(_percent(numerator, denominator), numerator, denominator)
+
+    def number(self, part: Part, metric: Metric, window: Window | None, before: Window | None = None) -> Number:
+        """`before` is the window it is compared with."""
+        figure = self.figure(part, metric, window)
+        names = (
+            [each.label_of(part.only_channel) for each in self._parts_of(part, metric)] if metric.is_rate else ["", ""]
+        )
+        return Number(
+            metric.id,
+            figure.value,
+            metric.unit.value,
+            metric.kind.value,
+            metric.label_of(part.only_channel),
+            figure.numerator,
+            figure.denominator,
+            *names,
+            previous=self.figure(part, metric, before).value if before and not metric.now else None,
+            reason=self._reason(part, metric, figure),
+        )
+
+    def numbers(
+        self, part: Part, metrics: Iterable[Metric], window: Window | None, before: Window | None = None
+    ) -> Numbers:
+        return {metric.id: self.number(part, metric, window, before) for metric in metrics}
+
+    def measured(self, part: Part, metric: Metric) -> bool:
+        """Under a platform only what a device made; a report that names a device is such a fact in any channel."""
+        probe = self._probe(part, metric)
+        return probe is None or self._answers[probe] > 0
+
+    def _reason(self, part: Part, metric: Metric, figure: Figure) -> str:
+        if figure.value is not None:
+            return ""
+        if not self.measured(part, metric):
+            return NO_DEVICE
+        below = BY_ID[metric.denominator_of(part.name)]
+        return f"{below.label_of(part.only_channel)}: 0, so there is nothing to take a share of."
+
+    def _parts_of(self, part: Part, metric: Metric) -> list[Metric]:
+        """The metric itself, or numerator and denominator of a rate."""
+        if not metric.is_rate:
+            return [metric]
+        return [BY_ID[metric.numerator], BY_ID[metric.denominator_of(part.name)]]
+
+    def _value(self, part: Part, each: Metric, metric: Metric, window: Window | None) -> int:
+        ask, taken_off = self._terms(part, each, metric, window)
+        return self._answers[ask] - (self._answers[taken_off] if taken_off else 0)
+
+    def _terms(self, part: Part, each: Metric, metric: Metric, window: Window | None) -> _Terms:
+        """A rate over several channels takes both its parts from the channels that have it."""
+        window = LIFETIME if metric.now else window
+        known = (part, each.id, metric.id, window)
+        if known not in self._terms_of:
+            channels = metric.channels or each.channels
+            keys = part.keys(each, channels)
+            taken_off = part.keys_taken_off(each) if each.minus else None
+            self._terms_of[known] = (
+                Ask.of(keys, window, unique=each.kind is Kind.UNIQUE),
+                Ask.of(taken_off, window, unique=False) if taken_off else None,
+            )
+        return self._terms_of[known]
+
+    def _probe(self, part: Part, metric: Metric) -> Ask | None:
+        """Asks whether any device ever made such a fact; None where that is certain."""
+        if part.platform is Platform.ALL:
+            return None
+        each = self._parts_of(part, metric)[0]
+        if part.made_by_devices(each):
+            return None
+        keys = part.keys(each, metric.channels or each.channels, DEVICE_PLATFORMS)
+        return Ask.of(keys, LIFETIME, unique=False)
+
+
+def _percent(numerator: int, denominator: int) -> Decimal | None:
+    """Never rounded, and no rate at all of nothing (metrics.md F-4)."""
+    return Decimal(numerator) * 100 / Decimal(denominator) if denominator else None
