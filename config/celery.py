@@ -31,17 +31,11 @@ class Job(NamedTuple):
 SCHEDULE = (
     Job("analytics.tasks.fold", 1, FOLD, 60, "Turns the events in the inbox into numbers"),
     Job("analytics.tasks.compact", 5, STEADY, 120, "Makes hours, days and lifetimes from the leaves that changed"),
-    Job("messaging.tasks.fold_receipts", 5, STEADY, 120, "Adds up what came through the door, for the page Sources"),
-    Job("analytics.tasks.retry_unmatched", 30, STEADY, 120, "Tries events again that named something unknown"),
+    Job("messaging.tasks.fold_receipts", 5, STEADY, 60, "Adds up what came through the door, for the page Sources"),
+    Job("analytics.tasks.retry_unmatched", 60, STEADY, 120, "Tries events again that named something unknown"),
     Job("analytics.tasks.verify", 300, STEADY, 280, "Checks that the numbers still agree with their rows"),
-    Job(
-        "analytics.tasks.keep_house",
-        1800,
-        STEADY,
-        600,
-        "Deletes dedupe keys, remembered counts and leaves past their time",
-    ),
     Job("analytics.tasks.keep_partitions", 3600, STEADY, 600, "Makes the coming days' partitions, drops the old ones"),
+    Job("analytics.tasks.keep_house", 3600, STEADY, 600, "Deletes what is kept only for a while"),
 )
 
 # A message taken by a worker that died comes back after this many seconds. Documented to be set in three places.

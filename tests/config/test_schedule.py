@@ -14,6 +14,12 @@ def test_the_task_exists(job):
     assert job.task in celery.app.tasks
 
 
+def test_every_task_of_ours_has_a_rhythm():
+    celery.app.loader.import_default_modules()
+    ours = {name for name in celery.app.tasks if not name.startswith("celery.")}
+    assert ours - {job.task for job in celery.SCHEDULE} == set()
+
+
 @pytest.mark.parametrize("job", JOBS)
 def test_its_queue_has_a_worker(job):
     served = " ".join(" ".join(child.command) for child in supervisor.children("127.0.0.1", 8000, 1, 1))
