@@ -9,6 +9,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("workspaces.urls")),
     path("", include("messaging.urls")),
+    path("", include("campaigns.api")),
     path("", include("campaigns.urls")),
     path("", include("analytics.urls")),
 ]

@@ -23,3 +23,11 @@ def platform_number(name: str | None) -> Platform:
     if name is None:
         return Platform.ALL
     return _BY_NAME.get(name, Platform.OTHER)
+
+
+def nameless(name: str) -> str:
+    """Stands for the device of a report that names its platform but no token."""
+    return f"~{name}"
+
+
+NAMELESS = frozenset(nameless(platform.name.lower()) for platform in DEVICE_PLATFORMS)

@@ -1,10 +1,16 @@
-"""Addresses of the door."""
+"""Addresses of the door and of the definition API."""
 
 from django.urls import path, re_path
 
+from messaging.api import messages, openapi, people
 from messaging.ingest import views as door
 
 urlpatterns = [
     *(path(address.removeprefix("/"), view) for address, view in door.DOORS.items()),
     re_path(r"^v1/projects/(?P<write_key>[\w-]{1,200})/settings$", door.settings, name="client_settings"),
+    path("v1/openapi.json", openapi.document, name="openapi"),
+    # Ids of clients hold slashes, which `<str:id>` would not match.
+    path("v1/people/merge", people.people_merge, name="api_people_merge"),
+    re_path(r"^v1/people/(?P<id>.+)$", people.person, name="api_person"),
+    re_path(r"^v1/messages/(?P<id>.+)$", messages.message, name="api_message"),
 ]

@@ -66,13 +66,23 @@ def verdict(whole: Facts, devices: Collection[Facts], channel: str) -> Outcome |
     all devices together; `devices` hold the statements and reports of each.
     """
     spoken = [facts for facts in devices if latest_statement(facts) is not None]
-    if not spoken or _whole_decides(whole, spoken):
+    if not spoken:
         return settled(whole, channel)
-    outcomes = [outcome for facts in devices if (outcome := settled(facts, channel)) is not None]
-    result = _of_devices(outcomes)
-    if result.status in ("attempted", "failed") and (evidence := _evidence(whole, channel, result)) is not None:
-        return Outcome("sent", min([evidence, *(o.at for o in outcomes if o.status == "sent")]))
-    return result
+    if _whole_decides(whole, spoken):
+        return settled(_together(whole, spoken), channel)
+    result = _of_devices([outcome for facts in devices if (outcome := settled(facts, channel)) is not None])
+    if result.status == "sent" or (evidence := _evidence(whole, channel, result)) is None:
+        return result
+    accepted = _together(whole, spoken).first("sent")
+    return Outcome("sent", evidence if accepted is None else accepted)
+
+
+def _together(whole: Facts, devices: Collection[Facts]) -> Facts:
+    """All that was said of a delivery, as if of one device."""
+    said = Facts()
+    for facts in (whole, *devices):
+        said.absorb(facts)
+    return said
 
 
 def _of_devices(outcomes: list[Outcome]) -> Outcome:

@@ -1,11 +1,10 @@
 """Items become lines of the inbox, one by one; what cannot is refused with its place, and the rest goes on."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -14,13 +13,11 @@ from messaging.ingest import policy
 from messaging.ingest.dialect import Request
 from messaging.ingest.keys import dedupe_key
 from messaging.ingest.limits import DEPTH, EVENT_BYTES
+from messaging.ingest.mistyped import mistyped
 from messaging.ingest.refusals import Refusal, Refused
+from messaging.ingest.texts import holds_nul, too_deep
 
 _SHA_BYTES = 8
-_PATH = re.compile(r" - at `\$\.?(.*)`$")
-_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
-# The event's own object and `properties` are the first two levels.
-_LEVELS_IN_PROPERTIES = DEPTH - 2
 
 
 class Line(NamedTuple):
@@ -74,32 +71,22 @@ def _line(item: msgspec.Raw, request: Request, reported: Reported) -> Line:
     try:
         client_id, event = request.read(item, reported.kind, reported.now)
         policy.check(event)
-        if event.properties:
-            _check_depth(event.properties, _LEVELS_IN_PROPERTIES)
+        # The event's own object is the first level.
+        if event.properties and too_deep(event.properties, DEPTH - 1):
+            raise Refused("too_deep", "properties", f"The event is nested deeper than {DEPTH} levels.")
         text = encode(event)
     except msgspec.ValidationError as error:
-        raise _mistyped(error) from None
+        raise mistyped(error) from None
     except (msgspec.DecodeError, UnicodeError):
         raise Refused("bad_text", "", "The event holds text that is not UTF-8.") from None
     except (RecursionError, OverflowError, ValueError):
         raise Refused("bad_number", "", "The event holds a number or a nesting nobody can keep.") from None
-    if "\\u0000" in text and _NUL.search(text):
+    if holds_nul(text):
         raise Refused("bad_text", "properties", "The text holds the character NUL, which no database keeps.")
     key = dedupe_key(reported.source_id, client_id, event)
-    return Line(key, blake2b(text.encode(), digest_size=_SHA_BYTES).digest(), reported.fingerprint(event), text)
+    return Line(key, sha_of(text), reported.fingerprint(event), text)
 
 
-def _check_depth(value: Any, levels: int) -> None:
-    inner = value.values() if type(value) is dict else value if type(value) is list else ()
-    for each in inner:
-        if type(each) is dict or type(each) is list:
-            if levels <= 1:
-                raise Refused("too_deep", "properties", f"The event is nested deeper than {DEPTH} levels.")
-            _check_depth(each, levels - 1)
-
-
-def _mistyped(error: msgspec.ValidationError) -> Refused:
-    """msgspec's own sentence, its path as the field. It names types and never repeats a value."""
-    said = str(error)
-    path = _PATH.search(said)
-    return Refused("invalid", path[1] if path else "", _PATH.sub("", said) + ".")
+def sha_of(text: str) -> bytes:
+    """Tells two events of one id apart."""
+    return blake2b(text.encode(), digest_size=_SHA_BYTES).digest()

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(_RECEIPT, "DROP TABLE messaging_receipt"),
-        IsolateTable("messaging_receipt", app="SELECT", ingest="INSERT"),
+        IsolateTable("messaging_receipt", app="SELECT, INSERT", ingest="INSERT"),
         IsolateTable("messaging_tally", app="SELECT"),
         IsolateTable("messaging_sighting", app="SELECT"),
         ComposeForeignKey("messaging_tally", "source_id", "workspaces_source"),

@@ -6,6 +6,7 @@ from messaging.models.delivery import Delivery, DeliveryState, DeviceAttempt
 from messaging.models.ledger import Sighting, Tally
 from messaging.models.message import Message
 from messaging.models.person import Device, Person, PersonAlias
+from messaging.models.tag import PersonTag
 
 __all__ = [
     "Block",
@@ -19,6 +20,7 @@ __all__ = [
     "Message",
     "Person",
     "PersonAlias",
+    "PersonTag",
     "Sighting",
     "Tally",
 ]

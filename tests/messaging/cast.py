@@ -84,3 +84,28 @@ def receipts() -> dict[str, int]:
             "SELECT reason, sum(n::int) FROM messaging_receipt, jsonb_each_text(counts) AS c (reason, n) GROUP BY reason"
         )
         return dict(cursor.fetchall())
+
+
+class Api:
+    """Calls the definition API as a program does, with the key of an admin."""
+
+    def __init__(self, client: Client, cast: Cast) -> None:
+        self.client = client
+        self.cast = cast
+
+    def get(self, path: str, **options: Any) -> Any:
+        return self._call("GET", path, b"", **options)
+
+    def put(self, path: str, body: Any, **options: Any) -> Any:
+        return self._call("PUT", path, body, **options)
+
+    def post(self, path: str, body: Any, **options: Any) -> Any:
+        return self._call("POST", path, body, **options)
+
+    def delete(self, path: str, **options: Any) -> Any:
+        return self._call("DELETE", path, b"", **options)
+
+    def _call(self, method: str, path: str, body: Any, key: str | None = None) -> Any:
+        sent = body if isinstance(body, bytes) else msgspec.json.encode(body)
+        headers = {"authorization": f"Bearer {key or self.cast.api_key}"}
+        return self.client.generic(method, f"/v1/{path}", sent, "application/json", headers=headers)

@@ -3,7 +3,7 @@
 import pytest
 
 from messaging.ingest import pulse, quota
-from tests.messaging.cast import Cast, Door, new_cast
+from tests.messaging.cast import Api, Cast, Door, new_cast
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +27,8 @@ def stranger(db) -> Cast:
 @pytest.fixture
 def door(client, cast) -> Door:
     return Door(client, cast)
+
+
+@pytest.fixture
+def api(client, cast) -> Api:
+    return Api(client, cast)

@@ -38,7 +38,10 @@ def test_native_says_207_and_names_the_item_when_a_part_is_invalid(door):
 def test_native_says_207_also_when_every_item_is_invalid(door):
     answer = door.events({"type": "eaten"}, {})
     assert answer.status_code == 207
-    assert [(each["index"], each["code"]) for each in answer.json()["rejected"]] == [(0, "unknown_type"), (1, "missing")]
+    assert [(each["index"], each["code"]) for each in answer.json()["rejected"]] == [
+        (0, "unknown_type"),
+        (1, "missing"),
+    ]
     assert inbox() == []
 
 

@@ -70,7 +70,12 @@ def test_what_the_fold_finds_out_is_added_without_a_key(cast):
 
 
 def test_the_library_names_itself_in_its_context(door):
-    call = {"type": "track", "event": "Bought", "userId": "p", "context": {"library": {"name": "shop-js", "version": 2}}}
+    call = {
+        "type": "track",
+        "event": "Bought",
+        "userId": "p",
+        "context": {"library": {"name": "shop-js", "version": 2}},
+    }
     door.segment("/v1/batch", {"batch": [call], "sentAt": "2001-01-01T00:00:00Z"})
     sources.fold_receipts()
     seen = sighting(door.cast, sdk="shop-js 2")

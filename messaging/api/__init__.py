@@ -1,0 +1,1 @@
+"""The definition API: programs say what is measured (design.md 7)."""

@@ -1,0 +1,90 @@
+"""Erasing a person (metrics.md N-7, reliability.md 3.8).
+
+The person becomes an anonymous stand-in under the same number, so that every count stays; what says who it was goes: ids,
+addresses, attributes, devices and the detail of events. A fingerprint that names nobody stays behind, by which events of
+the time before are recognised and dropped wherever they still turn up.
+"""
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast, Concat
+
+from messaging import profiles
+from messaging.ingest import fingerprints
+from messaging.models import Device, DeviceAttempt, Person, PersonTag
+
+# Held shared by every fold. Holding it alone until the commit means: no fold is at work that did not see the tombstone,
+# and none starts before it can see it.
+BARRIER = 7_318_020_101
+
+_TOMBSTONE = """
+INSERT INTO messaging_tombstone AS kept (workspace_id, person_fp, erased_at)
+SELECT %s, mark, %s FROM unnest(%s::bytea[]) AS mark ORDER BY mark
+ON CONFLICT (workspace_id, person_fp) DO UPDATE SET erased_at = greatest(kept.erased_at, excluded.erased_at)
+"""
+# What waits for the unknown or could not be folded. The inbox is the fold's: it drops these rows within seconds.
+_WAITING = """
+WITH gone AS (
+    DELETE FROM {table} WHERE workspace_id = %(workspace)s AND person_fp = ANY(%(marks)s::bytea[])
+        AND coalesce((event::json ->> 'occurred_at')::timestamptz, received_at) <= %(erased_at)s
+    RETURNING source_id
+)
+INSERT INTO messaging_receipt (workspace_id, source_id, key_id, sdk, counts)
+SELECT %(workspace)s, source_id, 0, '', jsonb_build_object('suppressed_erased', count(*)) FROM gone GROUP BY source_id
+"""
+_EVENTS = """
+WITH gone AS (
+    DELETE FROM messaging_event WHERE workspace_id = %(workspace)s AND person_id = ANY(%(numbers)s)
+    RETURNING date_bin('15 minutes', effective_at, 'epoch') AS bucket,
+        type, campaign_id, action_id, message_id, platform, population, human
+)
+INSERT INTO messaging_erasure_tally
+    (workspace_id, bucket, type, campaign_id, action_id, message_id, platform, population, human, n)
+SELECT %(workspace)s, gone.*, count(*) FROM gone GROUP BY bucket, type, campaign_id, action_id, message_id, platform,
+    population, human
+"""
+
+
+def erase(workspace_id: int, external_id: str, now: datetime) -> Person | None:
+    """Inside the workspace's transaction. None where nobody had this id; events on their way are dropped all the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BARRIER])
+    person = profiles.find(workspace_id, external_id, lock=True)
+    people = _everybody(person) if person else []
+    marks = _marks(workspace_id, external_id, people)
+    with connection.cursor() as cursor:
+        cursor.execute(_TOMBSTONE, [workspace_id, now, marks])
+        where = {"workspace": workspace_id, "marks": marks, "erased_at": now, "numbers": [each.pk for each in people]}
+        for table in ("messaging_unmatched", "messaging_inbox_dead"):
+            cursor.execute(_WAITING.format(table=table), where)
+        cursor.execute(_EVENTS, where)
+    _blank(workspace_id, people, now)
+    return person
+
+
+def _everybody(person: Person) -> list[Person]:
+    """The person and all profiles that were merged into it, locked in the order of their numbers."""
+    merged = Person.objects.for_workspace(person.workspace_id).filter(merged_into=person)
+    return [person, *merged.select_for_update(no_key=True).order_by("pk")]
+
+
+def _marks(workspace_id: int, external_id: str, people: list[Person]) -> list[bytes]:
+    marks = fingerprints.of_workspace(workspace_id)
+    found = {marks.of_person(external_id)}
+    found |= {marks.of_person(each.external_id) for each in people if each.external_id}
+    found |= {marks.of_anonymous(each.anonymous_id) for each in people if each.anonymous_id}
+    return sorted(found)
+
+
+def _blank(workspace_id: int, people: list[Person], now: datetime) -> None:
+    numbers = [each.pk for each in people]
+    Device.objects.for_workspace(workspace_id).filter(person__in=numbers).delete()
+    PersonTag.objects.for_workspace(workspace_id).filter(person__in=numbers).delete()
+    # A token names a device; the attempt stays, for the delivery's status rests on it.
+    attempts = DeviceAttempt.objects.for_workspace(workspace_id).filter(delivery__person__in=numbers)
+    attempts.update(token=Concat(Value("~erased-"), Cast("pk", TextField())))
+    Person.objects.for_workspace(workspace_id).filter(pk__in=numbers).update(
+        external_id=None, anonymous_id=None, email=None, phone=None, attributes={}, erased_at=now
+    )
