@@ -17,6 +17,8 @@ from messaging.platforms import NAMELESS, Platform
 from messaging.verdict import Outcome, latest_statement
 
 _STATEMENTS = frozenset(STATEMENTS)
+# What only a device that received the message can have reported.
+_PROOFS = ("delivered", "opened", "clicked", "machine_opened", "machine_clicked")
 
 
 @dataclass(slots=True)
@@ -106,8 +108,7 @@ class DeliveryDraft:
         bits = 0
         for attempt in self.attempts.values():
             accepted = "displayed" if self.channel == "in_app" else "sent"
-            proven = accepted in attempt.facts.seen or attempt.facts.first("delivered", "opened", "clicked") is not None
-            if proven and attempt.platform != Platform.ALL:
+            if attempt.facts.first(accepted, *_PROOFS) is not None and attempt.platform != Platform.ALL:
                 bits |= 1 << attempt.platform
         return bits
 

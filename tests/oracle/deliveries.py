@@ -12,6 +12,7 @@ from tests.oracle.reports import DELIVERY_TYPES, UNMATCHED_LIVES, Report
 
 # What counts once per delivery, at the first of these reports. An open implies delivery (P-04, ST-3), a click in a
 # letter an open (ruling 41), a tap on a push is both words for one (P-09); in-app has no Delivered (I-E13).
+PLATFORMS = ("ios", "android", "web", "other")
 SHOWN = ("displayed", "page_displayed", "opened")
 ONCE: dict[str, dict[str, tuple[str, ...]]] = {
     "push": {
@@ -111,6 +112,8 @@ def facts_of(delivery: Delivery, known: Definitions) -> Iterator[Fact]:
     named = [*_once([found] if found else [], delivery.channel), *told(delivery.reports, delivery.channel)]
     if (waiting := _waiting(delivery.reports, found)) is not None:
         named.append(waiting)
+    if found is None:
+        named.append(("queued", min(report.at for report in delivery.reports)))
     yield from (_fact(delivery, name, at, None) for name, at in named)
     for platform, devices in devices_by_platform(delivery.reports, known).items():
         outcomes = [found for said in devices if (found := of_one(said, delivery.channel)) is not None]
@@ -121,14 +124,15 @@ def facts_of(delivery: Delivery, known: Definitions) -> Iterator[Fact]:
 
 def devices_by_platform(reports: list[Report], known: Definitions) -> dict[str, list[list[Report]]]:
     """The reports of each device, under its platform; what names no device but a platform is one more."""
-    devices: dict[tuple[str, str | None], list[Report]] = defaultdict(list)
+    devices: dict[str, list[Report]] = defaultdict(list)
     for report in reports:
-        platform = report.platform or known.devices.get(report.device or "")
-        if platform is not None:
-            devices[platform, report.device].append(report)
+        devices[report.device or f"some {report.platform}"].append(report)
     groups: dict[str, list[list[Report]]] = defaultdict(list)
-    for (platform, _), said in devices.items():
-        groups[platform].append(said)
+    for token, said in devices.items():
+        named = {report.platform for report in said if report.platform}
+        platform = min(named, key=PLATFORMS.index) if named else known.devices.get(token)
+        if platform is not None:
+            groups[platform].append(said)
     return groups
 
 

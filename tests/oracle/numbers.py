@@ -1,6 +1,6 @@
 """Metrics out of facts: the glossary of metrics.md 1 restated as three small tables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tests.oracle.facts import Book, Cut
@@ -15,6 +15,7 @@ TOTALS: dict[str, tuple[tuple[str, ...], tuple[str | None, ...]]] = {
     "users_total": (("entries",), ANY),
     "received": (("received",), ANY),
     "attempted": (("attempted",), PROVIDERS),
+    "queued": (("queued",), PROVIDERS),
     "sends": (("sent", "bounced", "suppressed"), PROVIDERS),
     "sent": (("sent",), PROVIDERS),
     "delivered": (("delivered",), ANY),
@@ -43,6 +44,8 @@ UNIQUES: dict[str, tuple[str, tuple[str | None, ...]]] = {
     "human_opens_unique": ("opened", LETTERS),
     "clicks_unique": ("clicked", LINKS),
 }
+# Gauges: of this moment, whatever the range (P-01, E-03).
+NOW = ("attempted", "queued", "deferred")
 RATES: dict[str, tuple[str, str]] = {
     "unique_users_rate": ("users_unique", "users_with_person"),
     "engagement_rate": ("engaged", "users_unique"),
@@ -84,4 +87,6 @@ def count(metric: str, book: Book, cut: Cut) -> int:
         found = (fact for fact in book.find(name, cut) if fact.channel in channels)
         return len({fact.person for fact in found if fact.person is not None})
     names, channels = TOTALS[metric]
+    if metric in NOW:
+        cut = replace(cut, start=None, end=None)
     return sum(1 for name in names for fact in book.find(name, cut) if fact.channel in channels)

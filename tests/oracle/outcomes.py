@@ -12,7 +12,7 @@ from tests.oracle.reports import Report
 
 RANKS = ("attempted", "undeliverable", "suppressed", "bounced", "failed", "sent")
 OPENING = ("opened", "clicked")
-ARRIVING = ("delivered", "displayed", *OPENING)
+ARRIVING = ("delivered", "displayed", "page_displayed", *OPENING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,10 @@ def outcome(reports: list[Report], channel: str) -> Outcome | None:
     """Of the whole delivery; None while nobody tried."""
     devices = by_device(reports)
     if not any(_statements(said) for said in devices.values()) or _decided_as_a_whole(reports):
-        return of_one(_without_statements_of_devices(reports), channel)
-    outcomes = [found for said in devices.values() if (found := of_one(said, channel)) is not None]
-    verdict = _all_finished_one_decides(outcomes)
+        return of_one(reports, channel)
+    verdict = _all_finished_one_decides([found for said in devices.values() if (found := of_one(said, channel))])
     proof = _proof(reports, verdict.state, channel)
-    if proof is None or verdict.state == "sent":
-        return verdict
-    return Outcome("sent", min([proof, *(o.at for o in outcomes if o.state == "sent")]))
+    return verdict if proof is None else Outcome("sent", first(reports, "sent") or proof)
 
 
 def of_one(reports: list[Report], channel: str) -> Outcome | None:
@@ -52,14 +49,10 @@ def of_one(reports: list[Report], channel: str) -> Outcome | None:
 
 
 def by_device(reports: Iterable[Report]) -> dict[str, list[Report]]:
-    """A device nobody listed is the one that was, if the delivery had exactly one (N-4)."""
     devices: dict[str, list[Report]] = defaultdict(list)
     for report in reports:
         if report.device is not None:
             devices[report.device].append(report)
-    listed = [token for token, said in devices.items() if _statements(said)]
-    if len(listed) == 1:
-        return {listed[0]: [report for said in devices.values() for report in said]}
     return dict(devices)
 
 
@@ -80,10 +73,6 @@ def _decided_as_a_whole(reports: list[Report]) -> bool:
     whole = _latest(report for report in reports if report.device is None)
     single = _latest(report for report in reports if report.device is not None)
     return whole is not None and whole.type != "attempted" and (single is None or whole.at >= single.at)
-
-
-def _without_statements_of_devices(reports: list[Report]) -> list[Report]:
-    return [report for report in reports if report.device is None or report.type not in RANKS]
 
 
 def _all_finished_one_decides(outcomes: list[Outcome]) -> Outcome:
