@@ -10,6 +10,7 @@ from analytics.demo.people import SignIn
 from workspaces import keys
 from workspaces.models import Key, Member, Source, User, Workspace
 from workspaces.permissions import ROLE_PERMISSIONS, Role
+from workspaces.tenancy import workspace_transaction
 
 BACK_END = "Larkmoor back end"
 ARCHIVE = "Archive import"
@@ -74,7 +75,8 @@ def _member(workspace: Workspace, sign_in: SignIn) -> None:
 
 
 def _source(workspace: Workspace, name: str, kind: str = Source.Kind.SERVER) -> Source:
-    return Source.unscoped.get_or_create(workspace=workspace, name=name, defaults={"kind": kind})[0]
+    with workspace_transaction(workspace.pk):
+        return Source.unscoped.get_or_create(workspace=workspace, name=name, defaults={"kind": kind})[0]
 
 
 @transaction.atomic
