@@ -21,8 +21,8 @@ from messaging.platforms import Platform
 # Results are on the page within ten minutes of their receipt, or the page says they are not (metrics.md T-8).
 STALE_AFTER = timedelta(minutes=10)
 
-# The oldest accepted event not yet folded; unmatched ones wait for something else and do not count (ruling 51). Versions
-# rise with every change of a total, and a merge changes what sets mean.
+# The oldest accepted event not yet folded; unmatched ones wait for something else and do not count (ruling 51).
+# Versions rise with every change of a total, and a merge changes what sets mean.
 _MOMENT = """
 SELECT readout_now(),
     (SELECT received_at FROM messaging_inbox WHERE workspace_id = %(ws)s ORDER BY id LIMIT 1),

@@ -45,7 +45,7 @@ class ReportQuery:
 
 
 def parse(request: HttpRequest, default_range: str, also: Iterable[str] = (), *, single: bool = True) -> ReportQuery:
-    """`also` names further parameters of the page, which it reads itself; so is `channel` where several may be chosen."""
+    """`also` names further parameters that the page reads itself, as it does `channel` where it is not single."""
     words = request.GET
     zone, notices = resolve_zone(zone_candidates(request))
     notices += [

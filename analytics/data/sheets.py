@@ -1,0 +1,160 @@
+"""Reports as CSV: a header row, exact numbers, rates beside what they are made of, the zone in the column names."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.utils.text import slugify
+
+from analytics.metrics import BY_ID
+from analytics.reports.shapes import (
+    ActionResults,
+    CampaignList,
+    CampaignResults,
+    ExploreReport,
+    Numbers,
+    PageHead,
+    Point,
+    Scope,
+    Series,
+)
+from analytics.templatetags.numbers import plain
+
+# Spreadsheets take a cell that begins so for a formula (metrics.md U-12).
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0")
+
+Cells = list[str]
+Table = tuple[Cells, Iterable[Cells]]
+
+
+def answer(table: Table, name: str, head: PageHead) -> HttpResponse:
+    """UTF-8 with a byte order mark, which Excel needs to see; the range stands in the file's name."""
+    text = StringIO()
+    header, rows = table
+    csv.writer(text).writerows([header, *rows])
+    response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(name, head)}.csv"'
+    return response
+
+
+def file_name(name: str, head: PageHead) -> str:
+    period = head.period
+    dates = "since-start" if period.lifetime else f"{period.first_date}-to-{period.last_date}"
+    return f"{slugify(name)[:60] or 'results'}-{dates}"
+
+
+def of_campaign(report: CampaignResults) -> Table:
+    rows = [(report.scope, report.state, report.numbers)]
+    rows += [(row.scope, "", row.numbers) for row in report.channels]
+    rows += [(card.scope, "deleted" if card.deleted else "", card.numbers) for card in report.actions]
+    return _wide(report.head, rows)
+
+
+def of_action(report: ActionResults) -> Table:
+    rows = [(report.scope, "deleted" if report.deleted else "", report.numbers)]
+    rows += [
+        (Scope(report.scope.key, "platform", row.label, external_id=row.platform), "", row.numbers)
+        for row in report.platforms
+    ]
+    return _wide(report.head, rows)
+
+
+def of_list(report: CampaignList) -> Table:
+    zone, ids = report.head.period.tz, _metric_ids(row.numbers for row in report.rows)
+    header = ["scope", "id", "name", "state", "channels", f"started ({zone.key})", "started_utc", *_columns(ids)]
+    rows = (
+        [
+            *_named(row.scope),
+            row.state,
+            " ".join(row.channels),
+            _local(row.started_at, zone),
+            _utc(row.started_at),
+            *_values(row.numbers, ids),
+        ]
+        for row in report.rows
+    )
+    return header, rows
+
+
+def of_explore(report: ExploreReport) -> Table:
+    zone, id = report.head.period.tz, report.metric.id
+    header = ["scope", "name", f"start ({zone.key})", "start_utc", f"end ({zone.key})", "end_utc", "hours"]
+    header += [*_columns([id]), f"previous_{id}", "incomplete"]
+    return header, (row for line in report.series for row in _points(line, zone, is_rate=report.metric.is_rate))
+
+
+def _points(line: Series, zone: ZoneInfo, *, is_rate: bool) -> Iterator[Cells]:
+    for point in line.points:
+        yield [
+            guarded(line.scope.key),
+            guarded(line.label),
+            _local(point.start, zone),
+            _utc(point.start),
+            _local(point.end, zone),
+            _utc(point.end),
+            f"{point.hours:g}",
+            plain(point.value),
+            *(_fraction(point) if is_rate else ()),
+            plain(point.previous),
+            "yes" if point.incomplete else "no",
+        ]
+
+
+def _fraction(point: Point) -> Cells:
+    return [plain(point.numerator), plain(point.denominator)]
+
+
+def _wide(head: PageHead, rows: Sequence[tuple[Scope, str, Numbers]]) -> Table:
+    """A row for each scope, a column for each number that any of them has."""
+    period, zone = head.period, head.period.tz
+    ids = _metric_ids(numbers for _, _, numbers in rows)
+    header = ["scope", "id", "name", "state", f"from ({zone.key})", "from_utc", f"to ({zone.key})", "to_utc"]
+    times = [_local(period.start, zone), _utc(period.start), _local(period.end, zone), _utc(period.end)]
+    cells = ([*_named(scope), state, *times, *_values(numbers, ids)] for scope, state, numbers in rows)
+    return [*header, *_columns(ids)], cells
+
+
+def _metric_ids(found: Iterable[Numbers]) -> list[str]:
+    """In the order of the registry, so that a column never moves."""
+    there = {id for numbers in found for id in numbers}
+    return [id for id in BY_ID if id in there]
+
+
+def _columns(ids: Iterable[str]) -> Cells:
+    return [column for id in ids for column in (id, *_fraction_columns(id))]
+
+
+def _fraction_columns(id: str) -> Cells:
+    return [f"{id}_numerator", f"{id}_denominator"] if BY_ID[id].is_rate else []
+
+
+def _values(numbers: Numbers, ids: Iterable[str]) -> Cells:
+    return [cell for id in ids for cell in _value(numbers, id)]
+
+
+def _value(numbers: Numbers, id: str) -> Cells:
+    """Empty where there is no such number, and where there is nothing to divide by (metrics.md F-4)."""
+    number = numbers.get(id)
+    if number is None:
+        return [""] * (1 + len(_fraction_columns(id)))
+    return [plain(number.value), *([plain(number.numerator), plain(number.denominator)] if BY_ID[id].is_rate else [])]
+
+
+def _named(scope: Scope) -> Cells:
+    return [guarded(scope.key), guarded(scope.external_id), guarded(scope.label)]
+
+
+def guarded(text: str) -> str:
+    """What a customer wrote, made harmless; a number is never touched."""
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def _local(moment: datetime | None, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).isoformat(" ") if moment else ""
+
+
+def _utc(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).isoformat(" ") if moment else ""
