@@ -130,9 +130,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# No box to tick: how long a session lasts is the same for everybody (workspaces/session_life.py).
 # Failures are counted by django-axes, per account and address; counted per account alone, a stranger could lock it.
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
+# No box to tick: how long a session lasts is the same for everybody (workspaces/session_life.py).
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "workspaces.adapters.AccountAdapter"
 MFA_ADAPTER = "workspaces.adapters.MFAAdapter"

@@ -59,7 +59,6 @@ def workspace_page(permission: str, *, snapshot: bool = False) -> Callable:
                 raise PermissionDenied(_who_can_help(caller.workspace))
             return _private(_run(request, caller, view, kwargs, snapshot=snapshot))
 
-        page.permission = permission
         return page
 
     return decorate

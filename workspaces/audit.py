@@ -28,8 +28,9 @@ def record(
 
 def record_for(request: HttpRequest, user: User, workspace_id: int, action: str) -> None:
     """While somebody signs in or out, the request does not carry them yet or any more."""
+    who = _of_user(user) | _trace(request)
     AuditEntry.unscoped.create(
-        workspace_id=workspace_id, action=action, object_type="user", object_id=user.email, **_of_user(user), **_trace(request)
+        workspace_id=workspace_id, action=action, object_type="user", object_id=user.email, **who
     )
 
 

@@ -140,13 +140,12 @@ class NewAccountForm(forms.Form):
         return self.cleaned_data["password"]
 
 
-def _zone_choices(first: str) -> list[tuple[str, str]]:
-    return [("", first), *((name, name.replace("_", " ")) for name in sorted(zone_names()))]
+def _zone_field(detected: str = "", **more: Any) -> forms.ChoiceField:
+    names = [(name, name.replace("_", " ")) for name in sorted(zone_names())]
+    return forms.ChoiceField(label="Time zone", choices=[("", detected), *names] if detected else names, **more)
 
 
 class AccountForm(forms.ModelForm):
-    zone = forms.ChoiceField(label="Time zone", required=False)
-
     class Meta:
         model = User
         fields = ["name", "zone", "theme", "exact_numbers"]
@@ -155,12 +154,10 @@ class AccountForm(forms.ModelForm):
     def __init__(self, *args: Any, detected: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["theme"].widget = forms.RadioSelect(choices=User.Theme.choices)
-        self.fields["zone"].choices = _zone_choices(f"As my browser says ({detected or 'not known yet'})")
+        self.fields["zone"] = _zone_field(f"As my browser says ({detected or 'not known yet'})", required=False)
 
 
 class WorkspaceForm(forms.ModelForm):
-    zone = forms.ChoiceField(label="Time zone", help_text="For programs that ask without naming one.")
-
     class Meta:
         model = Workspace
         fields = ["name", "zone", "require_mfa"]
@@ -168,4 +165,4 @@ class WorkspaceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["zone"].choices = _zone_choices("Choose a time zone")[1:]
+        self.fields["zone"] = _zone_field(help_text="For programs that ask without naming one.")

@@ -72,7 +72,9 @@ def accept(invitation: Invitation, user: User) -> Member | None:
         },
     )
     with workspace_transaction(invitation.workspace_id):
-        audit.record(user, invitation.workspace, "invitation_accepted", "member", member.public_id, {"role": member.role})
+        audit.record(
+            user, invitation.workspace, "invitation_accepted", "member", member.public_id, {"role": member.role}
+        )
     return member
 
 

@@ -16,7 +16,7 @@ _OWN_ROWS = "workspace_id = nullif(current_setting('app.ws', true), '')::bigint"
 
 
 class IsolateTable(RunSQL):
-    """Row-level security, forced on the owner too. Each argument is the list of privileges of that role, '' for none."""
+    """Row-level security, forced on the owner too. Each argument lists the privileges of that role, '' for none."""
 
     def __init__(
         self, table: str, *, app: str = ROWS, fold: str = ROWS, ingest: str = "", export: str = "SELECT"
@@ -24,19 +24,12 @@ class IsolateTable(RunSQL):
         privileges = {"fold": fold, "ingest": ingest, "export": export}
         engines = {ENGINES[kind]: granted for kind, granted in privileges.items() if granted}
         policies = [_policy(table, APP, _OWN_ROWS), *(_policy(table, role, "true") for role in engines)]
+        switch_on = [f"ALTER TABLE {table} {verb} ROW LEVEL SECURITY" for verb in ("ENABLE", "FORCE")]
+        switch_off = [f"ALTER TABLE {table} {verb} ROW LEVEL SECURITY" for verb in ("NO FORCE", "DISABLE")]
+        drop_policies = [f"DROP POLICY {role} ON {table}" for role in (APP, *engines)]
         super().__init__(
-            sql=[
-                f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-                f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-                *policies,
-                *grants(table, {APP: app, **engines}),
-            ],
-            reverse_sql=[
-                *(f"DROP POLICY {role} ON {table}" for role in (APP, *engines)),
-                f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
-                f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
-                *revokes(table),
-            ],
+            sql=";\n".join([*switch_on, *policies, grants(table, {APP: app, **engines})]),
+            reverse_sql=";\n".join([*drop_policies, *switch_off, revokes(table)]),
         )
 
 
@@ -65,12 +58,12 @@ class ComposeForeignKey(RunSQL):
         )
 
 
-def grants(table: str, privileges: dict[str, str]) -> list[str]:
-    return [f"GRANT {granted} ON {table} TO {role}" for role, granted in privileges.items() if granted]
+def grants(table: str, privileges: dict[str, str]) -> str:
+    return ";\n".join(f"GRANT {granted} ON {table} TO {role}" for role, granted in privileges.items() if granted)
 
 
-def revokes(table: str) -> list[str]:
-    return [f"REVOKE ALL ON {table} FROM {role}" for role in (APP, *ENGINES.values())]
+def revokes(table: str) -> str:
+    return f"REVOKE ALL ON {table} FROM {', '.join((APP, *ENGINES.values()))}"
 
 
 def _policy(table: str, role: str, rows: str) -> str:

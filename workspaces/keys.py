@@ -1,7 +1,7 @@
 """Keys of programs: made, recognised, replaced and ended here and nowhere else.
 
-A key reads `<kind>_<8 public>_<43 secret>`: the kind is visible so that a person, a log scanner or a secret scanner sees
-at once what leaked, the public part names it in lists, and the secret carries 256 bits.
+A key reads `<kind>_<8 public>_<43 secret>`: the kind is visible so that a person or a secret scanner sees at once what
+leaked, the public part names it in lists, and the secret carries 256 bits.
 """
 
 import hashlib

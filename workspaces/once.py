@@ -34,3 +34,14 @@ def answer_once(request: HttpRequest, form_key: uuid.UUID, deed: Callable[[], st
             posted.save(update_fields=["location"])
             PostedForm.objects.filter(user=request.user, created_at__lt=ReadoutNow() - _REMEMBERED).delete()
     return SeeOther(posted.location)
+
+
+def answered_before(request: HttpRequest) -> SeeOther | None:
+    """For forms whose own result would make a second post invalid: asked before the form is checked."""
+    field = OnceForm.base_fields["form_key"]
+    try:
+        form_key = field.clean(request.POST.get("form_key"))
+    except forms.ValidationError:
+        return None
+    posted = PostedForm.objects.filter(user=request.user, form_key=form_key).first()
+    return SeeOther(posted.location) if posted else None

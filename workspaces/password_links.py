@@ -21,6 +21,4 @@ def password_link(member: Member) -> str:
     if not may_reset(member):
         raise NotOursToReset
     token = default_token_generator.make_token(member.user)
-    return reverse(
-        "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(member.user), "key": token}
-    )
+    return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(member.user), "key": token})

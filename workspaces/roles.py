@@ -10,8 +10,8 @@ ALL = (APP, *ENGINES.values())
 # Any number will do as long as only this code uses it.
 _LOCK = 7318020611
 
-# Roles belong to the whole cluster while an advisory lock belongs to one database, so two databases that are migrated at
-# the same moment (parallel tests) still meet here: whoever comes second finds the role made.
+# Roles belong to the whole cluster while an advisory lock belongs to one database, so two databases that are migrated
+# at the same moment (parallel tests) still meet here: whoever comes second finds the role made.
 _CREATE = """
 DO $$ BEGIN
     CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS;
@@ -64,6 +64,6 @@ def _request(cursor, missing: list[str]) -> str:
     login = cursor.fetchone()[0]
     lines = [f"CREATE ROLE {role} NOLOGIN NOBYPASSRLS;\nGRANT {role} TO {login};" for role in missing]
     return (
-        f"The database role {login} may not create roles. Ask an administrator of this PostgreSQL to run the lines below "
-        "(leave out CREATE for a role that exists already), then run this command again:\n\n" + "\n".join(lines)
+        f"The database role {login} may not create roles. Ask an administrator of this PostgreSQL to run the lines "
+        "below (leave out CREATE for a role that exists already), then run this command again:\n\n" + "\n".join(lines)
     )

@@ -1,4 +1,4 @@
-"""What a sign-in leaves behind: the moment the session began, and a line in the audit log of each workspace concerned."""
+"""What a sign-in leaves behind: when the session began, and a line in the audit log of each workspace concerned."""
 
 from typing import Any
 

@@ -32,7 +32,7 @@ def _program(site: str, token: str, workspace: str) -> tuple[Snippet, ...]:
     return (
         Snippet(
             "curl",
-            "The numbers of a results page: its address with data.json behind it. Ranges and filters work as on the page.",
+            "The numbers of a results page: its address and data.json. Ranges and filters work as on the page.",
             f'curl "{site}/w/{workspace}/campaigns/CAMPAIGN_ID/data.json?range=30d" \\\n'
             f'  -H "Authorization: Bearer {token}"',
         ),
@@ -46,8 +46,13 @@ def _program(site: str, token: str, workspace: str) -> tuple[Snippet, ...]:
     )
 
 
-_OPENED = {"type": "opened", "delivery_id": "order-4711-push", "person_id": "user-42", "campaign_id": "spring-sale",
-           "action_id": "first"}
+_OPENED = {
+    "type": "opened",
+    "delivery_id": "order-4711-push",
+    "person_id": "user-42",
+    "campaign_id": "spring-sale",
+    "action_id": "first",
+}
 _CLICKED = {"type": "clicked", "delivery_id": "order-4711-push", "action_name": "Show my order"}
 
 
@@ -78,8 +83,8 @@ def _segment_node(site: str, token: str) -> Snippet:
         "The same client you may have already, with another host.",
         'import { Analytics } from "@segment/analytics-node";\n\n'
         f'const analytics = new Analytics({{ writeKey: "{token}", host: "{site}", path: "/v1/batch" }});\n\n'
-        'analytics.track({ userId: "user-42", event: "Message Event",\n'
-        '  properties: { type: "opened", delivery_id: "order-4711-push", campaign_id: "spring-sale", action_id: "first" } });\n'
+        'analytics.track({ userId: "user-42", event: "Message Event", properties: {\n'
+        '  type: "opened", delivery_id: "order-4711-push", campaign_id: "spring-sale", action_id: "first" } });\n'
         "await analytics.closeAndFlush();",
     )
 

@@ -1,5 +1,9 @@
 """The small cast of these tests: two companies and the people who work there."""
 
+import re
+
+from django.http import HttpResponse
+
 from workspaces import keys
 from workspaces.models import Key, Member, Source, User, Workspace
 from workspaces.permissions import EXPORT_AUDIENCE, SEE_ADDRESSES, permissions_of
@@ -34,3 +38,8 @@ def make_key(workspace: Workspace, kind: str = "api", role: str = "admin") -> tu
     scopes = permissions_of(role) if kind == "api" else ()
     with workspace_transaction(workspace.pk):
         return keys.issue(source, kind, scopes=scopes)
+
+
+def words_of(answer: HttpResponse) -> str:
+    """The page without the token that differs at every request."""
+    return re.sub(r'"X-CSRFToken": "\w+"|name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())

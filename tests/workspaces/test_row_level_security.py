@@ -135,9 +135,9 @@ def test_every_table_with_a_workspace_is_isolated_or_named_here_as_shared():
     shared = {"workspaces_member", "workspaces_invitation", "workspaces_key"}
     with owner(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'workspace_id' "
-            "WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition "
-            "AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
+            "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
+            "WHERE a.attname = 'workspace_id' AND c.relnamespace = current_schema()::regnamespace "
+            "AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
         )
         assert {name for (name,) in cursor.fetchall()} == shared
 
@@ -154,7 +154,8 @@ def test_the_app_role_cannot_reach_a_partition_past_the_policy_of_its_parent():
 def test_our_roles_own_nothing_and_cannot_bypass_a_policy():
     with owner(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolname FROM pg_roles WHERE rolname LIKE 'readout\\_%%' AND (rolsuper OR rolbypassrls OR rolcanlogin "
+            "SELECT rolname FROM pg_roles WHERE rolname LIKE 'readout\\_%%' "
+            "AND (rolsuper OR rolbypassrls OR rolcanlogin "
             "OR EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid))"
         )
         assert cursor.fetchall() == []

@@ -26,7 +26,7 @@ def new_key_public_id() -> str:
 
 
 class Key(WorkspaceModel):
-    """A secret a program shows us. Only its hash is kept; 256 random bits make a plain hash enough (reliability.md 6.4)."""
+    """A secret a program shows us. Only its hash is kept: for 256 random bits a plain one is enough."""
 
     class Kind(models.TextChoices):
         API = "api", "Reads and manages"

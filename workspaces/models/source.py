@@ -10,7 +10,7 @@ def new_source_public_id() -> str:
 
 
 class Source(WorkspaceModel):
-    """Something that talks to us. It is the namespace of the event ids it sends, whichever of its keys it uses (ruling 27)."""
+    """Something that talks to us. It is the namespace of its event ids, whichever of its keys it uses (ruling 27)."""
 
     class Kind(models.TextChoices):
         SERVER = "server", "A server"

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
 from workspaces.clock import ReadoutNow
 
@@ -34,9 +35,7 @@ class User(AbstractBaseUser):
     zone = models.CharField(max_length=64, blank=True)
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
     exact_numbers = models.BooleanField(default=False)
-    last_workspace = models.ForeignKey(
-        "workspaces.Workspace", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    last_workspace = models.ForeignKey("workspaces.Workspace", models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = UserManager()
 
@@ -47,7 +46,7 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(email=models.functions.Lower("email")), name="workspaces_user_email_is_lower_case"
+                condition=models.Q(email=Lower("email")), name="workspaces_user_email_is_lower_case"
             ),
         ]
 

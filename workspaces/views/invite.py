@@ -10,12 +10,14 @@ from workspaces import audit, invitations, shown_once
 from workspaces.access import workspace_page
 from workspaces.forms import InviteForm
 from workspaces.models.invitation import Invitation
-from workspaces.once import SeeOther, answer_once
+from workspaces.once import SeeOther, answer_once, answered_before
 from workspaces.permissions import MANAGE_SETTINGS
 
 
 @workspace_page(MANAGE_SETTINGS)
 def invite(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and (answer := answered_before(request)):
+        return answer
     form = InviteForm(
         request.POST if request.method == "POST" else None, held=request.permissions, workspace=request.ws
     )

@@ -31,13 +31,13 @@ def key_revoke(request: HttpRequest, key: str) -> HttpResponse:
         audit.record(request, request.ws, "key_revoked", "key", found.public_id, {"name": found.source.name})
         messages.success(request, f"The key of {found.source.name} is revoked. It stops working within 5 seconds.")
         return SeeOther(reverse("keys", kwargs={"workspace": request.ws.slug}))
-    return render(request, "workspaces/key_revoke.html", {"form": form, "key": found}, status=422 if form.errors else 200)
+    return render(
+        request, "workspaces/key_revoke.html", {"form": form, "key": found}, status=422 if form.errors else 200
+    )
 
 
 def _live_key(request: HttpRequest, public_id: str) -> Key:
-    return get_object_or_404(
-        Key.objects.for_workspace(request.ws).select_related("source").live(), public_id=public_id
-    )
+    return get_object_or_404(Key.objects.for_workspace(request.ws).select_related("source").live(), public_id=public_id)
 
 
 def _rotate(request: HttpRequest, old: Key, form: RotateForm) -> str:
