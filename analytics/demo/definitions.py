@@ -4,22 +4,35 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from analytics.demo.accounts import Demo, definition_key
 from analytics.demo.clock import instant
 from analytics.demo.door import Door
 from analytics.demo.people import WORKSPACE_ZONE
 from analytics.demo.stories import STORIES
 from analytics.demo.story import Delivery, Step, Story
+from campaigns.models import Campaign, CampaignState
+from workspaces.tenancy import workspace_transaction
 
 # Opens before its first delivery by at least this much.
 LEAD = timedelta(minutes=15)
 
 
-def define(door: Door, api_key: str, deliveries: Iterable[Delivery], anchor: datetime) -> None:
-    spans = lifespans(deliveries)
+def define(door: Door, demo: Demo, deliveries: Iterable[Delivery], anchor: datetime) -> None:
+    api_key, spans = definition_key(demo.workspace), lifespans(deliveries)
     for story in STORIES:
         for step in story.flow:
             door.define(api_key, "messages", message_id(story, step), message(step))
         door.define(api_key, "campaigns", story.id, campaign(story, anchor, spans.get(story.id)))
+    _set_aside(demo)
+
+
+def _set_aside(demo: Demo) -> None:
+    """Paused and draft are what people say of a campaign; to programs it is scheduled, running or ended."""
+    with workspace_transaction(demo.workspace.pk):
+        for story in STORIES:
+            if story.state in (CampaignState.PAUSED, CampaignState.DRAFT):
+                campaigns = Campaign.objects.for_workspace(demo.workspace)
+                campaigns.filter(external_id=story.id).update(state=story.state)
 
 
 def lifespans(deliveries: Iterable[Delivery]) -> dict[str, tuple[datetime, datetime]]:
@@ -34,7 +47,6 @@ def lifespans(deliveries: Iterable[Delivery]) -> dict[str, tuple[datetime, datet
 def campaign(story: Story, anchor: datetime, span: tuple[datetime, datetime] | None) -> dict[str, Any]:
     definition: dict[str, Any] = {
         "name": story.name,
-        "state": story.state,
         "recurring": story.recurring,
         "attribution_window": f"P{story.window_days}D",
         "actions": [

@@ -1,7 +1,6 @@
 """Brings the history in through the door, the newest days first, and goes on where a killed start left off."""
 
 import time
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection
@@ -16,7 +15,6 @@ from messaging.events import Event
 from messaging.ingest.keys import dedupe_key
 from workspaces.tenancy import workspace_transaction
 
-Say = Callable[[str], None]
 MOST_WAITING = 5_000
 # With an id of its own an event's key does not depend on what it says.
 _ANY = Event(type="sent")
@@ -26,27 +24,20 @@ WHERE workspace_id = %s AND source_id = %s AND key = ANY(%s::uuid[])
 """
 
 
-def load(demo: Demo, door: Door, scale: float, say: Say) -> None:
-    """Idempotent: what is in is skipped, and the door recognises what it has had."""
+def prepare(demo: Demo, door: Door, scale: float) -> Past | None:
+    """People and campaigns, so that events find whom and what they speak of. None: the history is in already."""
     if accounts.archive_is_closed(demo.archive):
-        return
+        return None
     progress.note(demo.workspace.pk, 0, 1)
     anchor = anchor_of(demo)
     history = past(anchor, scale)
     crowd.bring_in(demo.workspace, history.people)
-    definitions.define(door, accounts.definition_key(demo.workspace), history.deliveries, anchor)
-    bring_in(demo, door, history, say)
-    accounts.close_archive(demo.archive)
-    progress.finish(demo.workspace.pk)
-    say(f"The demo's history is in: {history.events} events.")
+    definitions.define(door, demo, history.deliveries, anchor)
+    return history
 
 
-def anchor_of(demo: Demo) -> datetime:
-    """The end of the history. It never moves, so that every start makes the same events."""
-    return demo.workspace.created_at.replace(second=0, microsecond=0)
-
-
-def bring_in(demo: Demo, door: Door, history: Past, say: Say) -> None:
+def bring_in(demo: Demo, door: Door, history: Past) -> None:
+    """Idempotent: what an earlier start brought in is skipped, and the door recognises what it has had."""
     key = accounts.archive_key(demo.archive)
     packed = list(batches(history.deliveries))
     had = _had(demo, packed)
@@ -57,6 +48,13 @@ def bring_in(demo: Demo, door: Door, history: Past, say: Say) -> None:
             door.import_history(key, import_body(batch))
         done += sum(len(delivery.facts) for delivery in batch)
         progress.note(demo.workspace.pk, done, history.events)
+    accounts.close_archive(demo.archive)
+    progress.finish(demo.workspace.pk)
+
+
+def anchor_of(demo: Demo) -> datetime:
+    """The end of the history. It never moves, so that every start makes the same events."""
+    return demo.workspace.created_at.replace(second=0, microsecond=0)
 
 
 def _had(demo: Demo, packed: list[list[Delivery]]) -> set[str]:

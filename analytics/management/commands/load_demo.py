@@ -21,8 +21,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, url: str, scale: float, live: bool, **options: Any) -> None:
         os.nice(10)  # pages, folding and the door come first
         demo = accounts.set_up()
+        door = Door(url)
+        history = loading.prepare(demo, door, scale)
         trickle = self._trickle(demo, url, scale) if live else None
-        loading.load(demo, Door(url), scale, self.stdout.write)
+        if history:
+            loading.bring_in(demo, door, history)
+            self.stdout.write(f"The demo's history is in: {history.events} events.")
         if trickle:
             trickle.join()
 
