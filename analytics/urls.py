@@ -1,7 +1,35 @@
-"""Addresses of the pages of results."""
+"""Pages of results. The same path with a file's name behind it is the same page for programs."""
 
 from django.urls import include, path
 
+from analytics.views import (
+    action_results,
+    campaign_list,
+    campaign_results,
+    chart_file,
+    explore,
+    glossary,
+    search,
+    version,
+)
+
+CAMPAIGN = "w/<slug:workspace>/campaigns/<str:campaign>/"
+ACTION = f"{CAMPAIGN}actions/<str:action>/"
+
 urlpatterns = [
     path("", include("analytics.urls_data")),
+    path("search/", search.search, name="search"),
+    path("help/metrics/", glossary.glossary, name="glossary"),
+    path("w/<slug:workspace>/search/", search.workspace_search, name="workspace_search"),
+    path("w/<slug:workspace>/campaigns/", campaign_list.campaigns, name="campaign_list"),
+    path(CAMPAIGN, campaign_results.results, name="campaign_results"),
+    path(f"{CAMPAIGN}version/", version.results_changed, name="campaign_version"),
+    path(f"{CAMPAIGN}explore/", explore.explore_page, name="campaign_explore"),
+    path(f"{CAMPAIGN}explore/version/", version.results_changed, name="campaign_explore_version"),
+    path(f"{CAMPAIGN}explore/chart.svg", chart_file.chart_file, name="campaign_chart"),
+    path(ACTION, action_results.action_page, name="action_results"),
+    path(f"{ACTION}version/", version.results_changed, name="action_version"),
+    path(f"{ACTION}explore/", explore.explore_page, name="action_explore"),
+    path(f"{ACTION}explore/version/", version.results_changed, name="action_explore_version"),
+    path(f"{ACTION}explore/chart.svg", chart_file.chart_file, name="action_chart"),
 ]

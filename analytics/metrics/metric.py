@@ -32,7 +32,7 @@ class ScopeName(StrEnum):
     ACTION = "action"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Metric:
     """One line of the registry.
 

@@ -2,7 +2,7 @@
 
 from analytics.leafmetrics import Leaf
 from analytics.metrics.declare import messages
-from analytics.metrics.metric import CARRIED, EMAIL, SENDING, Metric
+from analytics.metrics.metric import CARRIED, EMAIL, SENDING, WEBHOOK, Metric
 
 OUTCOMES: tuple[Metric, ...] = (
     messages(
@@ -20,10 +20,12 @@ OUTCOMES: tuple[Metric, ...] = (
         "Sends",
         "Messages whose outcome is Sent, Bounced or Suppressed.",
         "P-02",
-        CARRIED,
+        SENDING,
         Leaf.SENT,
         Leaf.BOUNCED,
         Leaf.SUPPRESSED,
+        # A webhook neither bounces nor is suppressed, so that everywhere Sends = Sent + Bounced + Suppressed (2.8).
+        leaves_in={WEBHOOK: (Leaf.SENT,)},
     ),
     messages(
         "sent",
