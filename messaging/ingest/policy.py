@@ -1,13 +1,17 @@
-"""Which events a key may report (metrics.md N-1, rulings 13 and 50)."""
+"""Which events a key may report (metrics.md N-1, rulings 13 and 50), and what they must hold to mean anything."""
+
+from typing import Any
 
 from messaging.events import TYPES, Event
 from messaging.ingest.refusals import Refused
-
-# A device speaks of itself, never of what a company decides about a person.
-_NOT_FROM_DEVICES = ("developer", "subscribed")
+from messaging.ingest.words import word
 
 # Written by the definition API alone, through the same inbox.
 _INNER = frozenset({"merge"})
+
+# Traits that are columns of a person, and so have a type.
+_ADDRESSES = ("email", "phone")
+_FLAGS = ("developer", "subscribed")
 
 
 def check(event: Event) -> None:
@@ -20,6 +24,8 @@ def check(event: Event) -> None:
         raise Refused("missing", "name", "A custom event needs a name.")
     if event.by == "device":
         _check_device(event, known.from_devices)
+    if event.type == "identify" and event.properties:
+        _check_traits(event.properties, event.by)
 
 
 def _check_device(event: Event, may_report: bool) -> None:
@@ -27,7 +33,20 @@ def _check_device(event: Event, may_report: bool) -> None:
         raise Refused("not_allowed", "type", "A device key may not report this; use the key of a server.")
     if event.merge_from is not None:
         raise Refused("not_allowed", "type", "A device key may not merge people; use the key of a server.")
-    if event.type == "identify" and event.properties:
-        for field in _NOT_FROM_DEVICES:
-            if field in event.properties:
-                raise Refused("not_allowed", f"properties.{field}", "A device key may not set this of a person.")
+
+
+def _check_traits(traits: dict[str, Any], by: str) -> None:
+    for name in _FLAGS:
+        if name not in traits:
+            continue
+        # A device speaks of itself, never of what a company decides about a person.
+        if by == "device":
+            raise Refused("not_allowed", f"properties.{name}", "A device key may not set this of a person.")
+        if not isinstance(traits[name], bool | None):
+            raise Refused("invalid", f"properties.{name}", "This is true, false or null.")
+    for name in _ADDRESSES:
+        value = traits.get(name)
+        if not isinstance(value, str | int | None) or isinstance(value, bool):
+            raise Refused("invalid", f"properties.{name}", "This is a text or null.")
+        if value is not None:
+            traits[name] = word(value, f"properties.{name}")
