@@ -5,58 +5,62 @@ from fractions import Fraction
 
 from tests.oracle.facts import Book, Cut
 
-PROVIDERS = ("push", "email", "sms", "webhook")  # channels in which somebody else takes the message
+PROVIDERS = ("push", "email", "sms", "webhook")  # somebody else takes the message
+CARRIERS = ("push", "email", "sms")  # and may refuse it
 LETTERS = ("email",)
 LINKS = ("email", "sms")
-ANY = (*PROVIDERS, "in_app", None)
+OPENED = ("push", "email")
+EVERY = (*PROVIDERS, "in_app")
+WHOLE = (None,)  # entries are of a campaign and have no channel
 
-# What is counted, and in which channels there is such a number.
-TOTALS: dict[str, tuple[tuple[str, ...], tuple[str | None, ...]]] = {
-    "users_total": (("entries",), ANY),
-    "received": (("received",), ANY),
-    "attempted": (("attempted",), PROVIDERS),
-    "queued": (("queued",), PROVIDERS),
-    "sends": (("sent", "bounced", "suppressed"), PROVIDERS),
-    "sent": (("sent",), PROVIDERS),
-    "delivered": (("delivered",), ANY),
-    "opened": (("opened",), ANY),
-    "clicked": (("clicked",), ANY),
-    "bounced": (("bounced",), PROVIDERS),
-    "suppressed": (("suppressed",), PROVIDERS),
-    "failed": (("failed",), PROVIDERS),
-    "undeliverable": (("undeliverable",), PROVIDERS),
-    "deferred": (("deferred",), LETTERS),
-    "unsubscribed": (("unsubscribed",), LINKS),
-    "spam": (("spam",), LETTERS),
-    "viewed": (("displayed",), ("in_app",)),
-    "opens_total": (("opens",), LETTERS),
-    "clicks": (("clicks",), LINKS),
-    "sends_and_failed": (("sent", "bounced", "suppressed", "failed"), PROVIDERS),
+# What is summed up, and in which channels there is such a number.
+TOTALS: dict[str, dict[str, tuple[str | None, ...]]] = {
+    "users_total": {"entries": WHOLE},
+    "received": {"received": EVERY},
+    "attempted": {"attempted": PROVIDERS},
+    "queued": {"queued": PROVIDERS},
+    "sends": {"sent": PROVIDERS, "bounced": CARRIERS, "suppressed": CARRIERS},
+    "sent": {"sent": PROVIDERS},
+    "delivered": {"delivered": CARRIERS},
+    "opened": {"opened": OPENED},
+    "clicked": {"clicked": EVERY},
+    "bounced": {"bounced": CARRIERS},
+    "suppressed": {"suppressed": CARRIERS},
+    "failed": {"failed": PROVIDERS},
+    "undeliverable": {"undeliverable": PROVIDERS},
+    "deferred": {"deferred": LETTERS},
+    "unsubscribed": {"unsubscribed": LINKS},
+    "spam": {"spam": LETTERS},
+    "viewed": {"displayed": ("in_app",)},
+    "opens_total": {"opens": LETTERS},
+    "clicks": {"clicks": LINKS},
+    "sends_and_failed": {"sent": CARRIERS, "bounced": CARRIERS, "suppressed": CARRIERS, "failed": CARRIERS},
 }
-UNIQUES: dict[str, tuple[str, tuple[str | None, ...]]] = {
-    "users_unique": ("entries", ANY),
-    "engaged": ("interacted", ANY),
-    "interacted": ("interacted", ANY),
-    "received_unique": ("received", ANY),
-    "opened_unique": ("opened", ANY),
-    "clicked_unique": ("clicked", ANY),
-    "opens_unique": ("opened_by_anything", LETTERS),
-    "human_opens_unique": ("opened", LETTERS),
-    "clicks_unique": ("clicked", LINKS),
+UNIQUES: dict[str, dict[str, tuple[str | None, ...]]] = {
+    "users_unique": {"entries": WHOLE},
+    "engaged": {"interacted": EVERY},
+    "interacted": {"interacted": EVERY},
+    "received_unique": {"received": EVERY},
+    "opened_unique": {"opened": OPENED},
+    "clicked_unique": {"clicked": EVERY},
+    "opens_unique": {"opened_by_anything": LETTERS},
+    "human_opens_unique": {"opened": LETTERS},
+    "clicks_unique": {"clicked": LINKS},
 }
 # Gauges: of this moment, whatever the range (P-01, E-03).
 NOW = ("attempted", "queued", "deferred")
-RATES: dict[str, tuple[str, str]] = {
-    "unique_users_rate": ("users_unique", "users_with_person"),
-    "engagement_rate": ("engaged", "users_unique"),
-    "delivery_rate": ("delivered", "sent"),
-    "open_rate_sent": ("opened", "sent"),
-    "open_rate_delivered": ("opened", "delivered"),
-    "bounce_rate": ("bounced", "sends"),
-    "suppression_rate": ("suppressed", "sends"),
-    "failure_rate": ("failed", "sends_and_failed"),
-    "click_rate": ("clicks_unique", "delivered"),
-    "click_to_open_rate": ("clicks_unique", "human_opens_unique"),
+# Numerator, denominator, and the channels that have such a rate: both parts are taken from these alone.
+RATES: dict[str, tuple[str, str, tuple[str | None, ...]]] = {
+    "unique_users_rate": ("users_unique", "users_with_person", WHOLE),
+    "engagement_rate": ("engaged", "users_unique", (*EVERY, None)),
+    "delivery_rate": ("delivered", "sent", CARRIERS),
+    "open_rate_sent": ("opened", "sent", OPENED),
+    "open_rate_delivered": ("opened", "delivered", OPENED),
+    "bounce_rate": ("bounced", "sends", CARRIERS),
+    "suppression_rate": ("suppressed", "sends", CARRIERS),
+    "failure_rate": ("failed", "sends_and_failed", CARRIERS),
+    "click_rate": ("clicks_unique", "delivered", LINKS),
+    "click_to_open_rate": ("clicks_unique", "human_opens_unique", LETTERS),
 }
 
 
@@ -72,21 +76,24 @@ class Number:
 def number(metric: str, book: Book, cut: Cut) -> Number:
     if metric not in RATES:
         return Number(count(metric, book, cut))
-    above, below = RATES[metric]
+    above, below, channels = RATES[metric]
     if metric == "engagement_rate" and (cut.channel or cut.action):
         below = "received_unique"  # nobody enters a channel; there it is of the people who received
-    numerator, denominator = count(above, book, cut), count(below, book, cut)
+    numerator, denominator = (count(part, book, cut, channels) for part in (above, below))
     return Number(Fraction(100 * numerator, denominator) if denominator else None, numerator, denominator)
 
 
-def count(metric: str, book: Book, cut: Cut) -> int:
+def count(metric: str, book: Book, cut: Cut, within: tuple[str | None, ...] = (*EVERY, None)) -> int:
     if metric == "users_with_person":  # entries without a person leave every rate of people (B-09)
         return sum(1 for fact in book.find("entries", cut) if fact.person is not None)
-    if metric in UNIQUES:
-        name, channels = UNIQUES[metric]
-        found = (fact for fact in book.find(name, cut) if fact.channel in channels)
-        return len({fact.person for fact in found if fact.person is not None})
-    names, channels = TOTALS[metric]
     if metric in NOW:
         cut = replace(cut, start=None, end=None)
-    return sum(1 for name in names for fact in book.find(name, cut) if fact.channel in channels)
+    found = (
+        fact
+        for name, channels in (UNIQUES.get(metric) or TOTALS[metric]).items()
+        for fact in book.find(name, cut)
+        if fact.channel in channels and fact.channel in within
+    )
+    if metric in UNIQUES:
+        return len({fact.person for fact in found if fact.person is not None})
+    return sum(1 for _ in found)

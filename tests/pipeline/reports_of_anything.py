@@ -43,7 +43,9 @@ def _deliveries() -> list[dict[str, Any]]:
             for n, person in enumerate(PEOPLE * 2):
                 named = {"campaign_id": campaign.id, "action_id": action.id}
                 named |= {"person_id": person} if person else {}
-                made.append({"delivery_id": f"{campaign.id}-{action.id}-{n}", "channel": action.channel, "named": named})
+                made.append(
+                    {"delivery_id": f"{campaign.id}-{action.id}-{n}", "channel": action.channel, "named": named}
+                )
     return made
 
 

@@ -1,12 +1,14 @@
 """A workspace as its clients see it: a door to post to, a page to read from, and the machinery between."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.management import call_command
 from django.test import Client
 
+from analytics import partitions
 from analytics.fold import fold_until_empty
 from tests.oracle import Campaign, Definitions, Oracle, Posted
 from tests.pipeline.cast import NOW
@@ -26,6 +28,10 @@ class Stage:
         self.keys = bootstrap(name, f"{name.lower().replace(' ', '-')}@example.com", PASSWORD)
         self.browser = Client()
         self.pages: dict[str, str] = {}
+        self.url = ""
+        self._oracle: tuple[int, Oracle] | None = None
+        with clock.believing(now):
+            partitions.keep()
         for campaign in known.campaigns:
             self.define(campaign)
         for token, platform in known.devices.items():
@@ -34,14 +40,7 @@ class Stage:
     # --- what a client does ------------------------------------------------------------------------------
 
     def define(self, campaign: Campaign) -> None:
-        body: dict[str, Any] = {
-            "name": campaign.id.title(),
-            "attribution_window": f"PT{int(campaign.window / timedelta(seconds=1))}S",
-            "actions": [{"id": one.id, "name": one.id.title(), "channel": one.channel} for one in campaign.actions],
-        }
-        if campaign.ended_at:
-            body["ended_at"] = campaign.ended_at.isoformat()
-        self.pages[campaign.id] = self.put(f"campaigns/{campaign.id}", **body)["url"]
+        self.pages[campaign.id] = self.put(f"campaigns/{campaign.id}", **definition(campaign))["url"]
 
     def put(self, path: str, **body: Any) -> dict[str, Any]:
         with clock.believing(self.now):
@@ -63,14 +62,24 @@ class Stage:
                 headers=_bearer(key),
             )
         assert answer.status_code in (200, 207), answer.content
-        self.posts += [Posted(dict(body), received, source=by, by=by) for body in bodies]
+        self.remember(bodies, by, received)
         return answer.json()
+
+    def remember(
+        self, bodies: Iterable[Mapping[str, Any]], by: str = "sender", received: datetime | None = None
+    ) -> None:
+        self.posts += [Posted(dict(body), received or self.now, source=by, by=by) for body in bodies]
 
     # --- what workers do ---------------------------------------------------------------------------------
 
     def fold(self, chunk: int = 2_000) -> int:
         with clock.believing(self.now):
+            partitions.keep()
             return fold_until_empty(chunk=chunk)
+
+    def settle(self) -> None:
+        with clock.believing(self.now):
+            call_command("settle", verbosity=0)
 
     # --- what a reader sees ------------------------------------------------------------------------------
 
@@ -84,7 +93,19 @@ class Stage:
 
     @property
     def oracle(self) -> Oracle:
-        return Oracle(self.known, self.posts)
+        """Made anew only when something was posted since: it may hold a million facts."""
+        if self._oracle is None or self._oracle[0] != len(self.posts):
+            self._oracle = len(self.posts), Oracle(self.known, self.posts)
+        return self._oracle[1]
+
+
+def definition(campaign: Campaign) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "name": campaign.id.title(),
+        "attribution_window": f"PT{int(campaign.window / timedelta(seconds=1))}S",
+        "actions": [{"id": one.id, "name": one.id.title(), "channel": one.channel} for one in campaign.actions],
+    }
+    return body | ({"ended_at": campaign.ended_at.isoformat()} if campaign.ended_at else {})
 
 
 def _bearer(key: str) -> dict[str, str]:

@@ -1,0 +1,113 @@
+"""Every number a reader gets, beside the number the model gives."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.oracle import RATES, TOTALS, UNIQUES, Campaign, Number, local_days, local_hours
+from tests.oracle.times import instant
+from tests.pipeline.stage import Stage
+
+ZONES = ("America/Los_Angeles", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe")
+KNOWN = {*TOTALS, *UNIQUES, *RATES}
+# One metric of each kind, so that a line is checked for a sum, for people, and for a quotient of both.
+LINES = ("sends", "engaged", "open_rate_sent", "users_unique")
+
+PLATFORMS = ("ios", "android", "web", "other")
+
+Metrics = dict[str, dict[str, Any]]
+
+
+def assert_agrees(stage: Stage, zones: tuple[str, ...] = ZONES) -> None:
+    stage.settle()
+    differences = [line for zone in zones for line in differences_in(stage, zone)]
+    assert not differences, "\n".join([f"{len(differences)} numbers differ", *differences[:20]])
+
+
+def differences_in(stage: Stage, zone: str) -> Iterator[str]:
+    for campaign in stage.known.campaigns:
+        yield from _of_page(stage, campaign, zone, {}, {})
+        for platform in PLATFORMS:
+            yield from _of_page(stage, campaign, zone, {"platform": platform}, {"platform": platform})
+        yield from _of_range(stage, campaign, zone)
+        for metric in LINES:
+            yield from _of_line(stage, campaign, zone, metric, by="day", range="30d")
+        yield from _of_line(stage, campaign, zone, "sends", by="hour", range="24h")
+
+
+def _of_range(stage: Stage, campaign: Campaign, zone: str) -> Iterator[str]:
+    """Five local days that end the day before yesterday."""
+    last = _today(stage, zone) - timedelta(days=2)
+    first = last - timedelta(days=4)
+    days = local_days(first, last, zone)
+    query = {"range": "custom", "from": first.isoformat(), "to": last.isoformat()}
+    yield from _of_page(stage, campaign, zone, query, {"start": days[0][0], "end": days[-1][1]})
+
+
+def _of_page(stage: Stage, campaign: Campaign, zone: str, query: dict[str, Any], cut: dict[str, Any]) -> Iterator[str]:
+    page = stage.read(campaign.id, tz=zone, **query)
+    where = f"{campaign.id} {zone} {query}"
+    yield from _of_metrics(stage, page["metrics"], where, {"campaign": campaign.id, **cut})
+    for row in page["rows"]:
+        kind, _, name = row["scope"].partition(":")
+        part = {"action": {"action": name.rpartition("/")[2]}, "channel": {"channel": name.rpartition("/")[2]}}[kind]
+        yield from _of_metrics(
+            stage, row["metrics"], f"{where} {row['scope']}", {"campaign": campaign.id, **cut, **part}
+        )
+
+
+def _of_metrics(stage: Stage, shown: Metrics, where: str, cut: dict[str, Any]) -> Iterator[str]:
+    for metric in KNOWN & shown.keys():
+        expected = stage.oracle.number(metric, **cut)
+        if not same(shown[metric], expected) and not _rightly_a_dash(stage, metric, shown[metric], cut):
+            yield f"{where} {metric}: page {shown[metric]}, model {expected}"
+
+
+def _rightly_a_dash(stage: Stage, metric: str, shown: dict[str, Any], cut: dict[str, Any]) -> bool:
+    """Under a platform, what no device ever made is a dash and never 0 (ruling 42)."""
+    if "platform" not in cut or shown["value"] is not None:
+        return False
+    counted = RATES[metric][0] if metric in RATES else metric
+    ever = {name: value for name, value in cut.items() if name not in ("start", "end", "platform")}
+    return not any(stage.oracle.value(counted, platform=platform, **ever) for platform in PLATFORMS)
+
+
+def _of_line(stage: Stage, campaign: Campaign, zone: str, metric: str, **query: str) -> Iterator[str]:
+    line = stage.read(campaign.id, "explore/", tz=zone, metric=metric, **query)
+    where = f"{campaign.id} {zone} {metric} {query}"
+    points = line["series"]
+    spans = [(instant(point["start"]), instant(point["end"])) for point in points]
+    expected = _spans(stage, zone, query["by"])
+    if spans != expected:
+        yield f"{where}: points {spans[:2]}..., model {expected[:2]}..."
+    for point, (start, end) in zip(points, spans, strict=True):
+        number = stage.oracle.number(metric, campaign=campaign.id, start=start, end=end)
+        if not same(point, number):
+            yield f"{where} {point['label']}: line {point['value']}, model {number}"
+
+
+def _spans(stage: Stage, zone: str, by: str) -> list[tuple[Any, Any]]:
+    today = _today(stage, zone)
+    if by == "day":
+        return local_days(today - timedelta(days=29), today, zone)
+    [hour] = [h for h in local_hours(*local_days(today, today, zone)[0], zone) if h[0] <= stage.now < h[1]]
+    return local_hours(hour[0] - timedelta(hours=23), hour[1], zone)
+
+
+def _today(stage: Stage, zone: str) -> date:
+    return stage.now.astimezone(ZoneInfo(zone)).date()
+
+
+def same(shown: dict[str, Any], expected: Number) -> bool:
+    if expected.denominator is None:
+        return shown["value"] == expected.value
+    if (shown.get("numerator"), shown.get("denominator")) != (
+        expected.numerator,
+        expected.denominator,
+    ):
+        return False
+    if expected.value is None:
+        return shown["value"] is None
+    return shown["value"] is not None and abs(Fraction(shown["value"]) - expected.value) < Fraction(1, 10**9)
