@@ -53,7 +53,11 @@ def install(packages):
     uv = shutil.which("uv")
     if not any(signature(name) in held for name in LISTS):
         make_environment(uv)
-    pip = [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install", "--no-input"]
+    pip = (
+        [uv, "pip", "install", "--python", PYTHON]
+        if uv
+        else [PYTHON, "-m", "pip", "install", "--no-input", "--no-compile"]
+    )
     succeed(
         [*pip, "--quiet", "--require-hashes", "-r", lock(packages)],
         "the packages could not be installed; the lines above say why",
