@@ -1,0 +1,78 @@
+"""`python -m benchmarks`: measures, prints the table and writes it to docs/benchmarks.md."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.installation import Place, installation
+from benchmarks.table import Section, markdown
+
+REPORT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+SIZES = [1_000_000, 10_000_000]
+LARGE = 100_000_000
+PARTS = ("ingest", "pages")
+HEAD = """\
+# Benchmarks
+
+Made by `python3 run.py {command}` on {day}. Everything ran on one machine at the same time: engines, product, clients
+and the systems compared with. Budgets are those the design set itself; a line that says *short* is one not reached.
+
+{machine}
+"""
+
+
+def main() -> None:
+    options = _options()
+    with installation() as place:
+        sections = list(_measured(place, options))
+        text = _report(sections, large=options.large)
+    print(text)
+    if options.parts == list(PARTS):
+        REPORT.parent.mkdir(exist_ok=True)
+        REPORT.write_text(text)
+
+
+def _measured(place: Place, options: argparse.Namespace) -> Iterator[Section]:
+    # Here and not above: these read the settings, which the installation has to prepare first.
+    from benchmarks import fold, ingest, pages
+    from benchmarks.installation import conninfo
+
+    if "ingest" in options.parts:
+        yield _said(ingest.measure(place, conninfo(), options.seconds))
+        yield _said(fold.measure(place, conninfo()))
+    if "pages" in options.parts:
+        for section in pages.measure(place, conninfo(), options.sizes):
+            yield _said(section)
+
+
+def _said(section: Section) -> Section:
+    """So that whoever waits sees how far it is."""
+    print(markdown([section]), "\n", file=sys.stderr, flush=True)
+    return section
+
+
+def _report(sections: list[Section], *, large: bool) -> str:
+    from benchmarks.machine import describe
+
+    machine = "\n".join(f"- {name}: {value}" for name, value in describe())
+    head = HEAD.format(
+        command="bench-large" if large else "bench", day=datetime.now(UTC).date().isoformat(), machine=machine
+    )
+    return f"{head}\n{markdown(sections)}\n"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--large", action="store_true", help="also with 100 million events")
+    parser.add_argument("--seconds", type=float, default=20, help="how long clients post in each run")
+    parser.add_argument("--parts", type=lambda text: text.split(","), default=list(PARTS), help="ingest,pages")
+    parser.add_argument("--sizes", type=lambda text: [int(size) for size in text.split(",")], help="numbers of events")
+    options = parser.parse_args()
+    options.sizes = options.sizes or [*SIZES, *([LARGE] if options.large else [])]
+    return options
+
+
+if __name__ == "__main__":
+    main()

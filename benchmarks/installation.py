@@ -1,0 +1,112 @@
+"""A throw-away installation: bundled engines, schema, a workspace with keys, and the product's own processes."""
+
+import os
+import signal
+import socket
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+HOST = "127.0.0.1"
+EMAIL, PASSWORD = "bench@example.com", "a password for benchmarks"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    workspace_id: int
+    slug: str
+    write_key: str
+    api_key: str
+    url: str
+
+
+@contextmanager
+def installation() -> Iterator[Place]:
+    """Nothing of it outlives the block, and no variable of the caller leads it to real data."""
+    with tempfile.TemporaryDirectory(prefix="readout-bench-") as folder:
+        port = _free_port()
+        os.environ |= {"DATA_DIR": folder, "PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
+        os.environ |= {"LOG_LEVEL": "WARNING"}
+        for name in ("DATABASE_URL", "REDIS_URL", "DATABASE_POOL", "READOUT_NOW"):
+            os.environ.pop(name, None)
+        from config.embedded import engines
+
+        with engines():
+            yield _prepare(f"http://{HOST}:{port}")
+
+
+def _prepare(url: str) -> Place:
+    # Here and not above: settings read their variables when they are imported.
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from config.migrating import migrate_first
+    from workspaces.bootstrap import bootstrap
+
+    migrate_first()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    made = bootstrap("Benchmarks", EMAIL, PASSWORD, "admin", set()).as_dict()
+    _partitions()
+    from workspaces.models import Workspace
+
+    number = Workspace.objects.get(slug=made["workspace"]).pk
+    return Place(number, made["workspace"], made["write_key"], made["api_key"], url)
+
+
+def _partitions() -> None:
+    from analytics.tasks import keep_partitions
+
+    keep_partitions()
+
+
+@contextmanager
+def processes(place: Place, *, folding: int = 1) -> Iterator[None]:
+    """The web server, the workers and the clock, as `serve` starts them."""
+    from django.conf import settings
+
+    from config import supervisor
+    from config.embedded import processes as children
+
+    environment = os.environ | {"DATABASE_POOL": str(settings.WEB_THREADS)}
+    port = int(place.url.rsplit(":", 1)[1])
+    wanted = supervisor.children(HOST, port, settings.WEB_WORKERS, settings.WEB_THREADS)
+    wanted += [child for child in wanted if child.name == "folding worker"] * (folding - 1)
+    log = Path(settings.DATA_DIR) / "log" / "children.log"
+    with ExitStack() as stack, log.open("ab") as output:
+        for child in [*wanted, supervisor.clock()]:
+            process = children.spawn(child.command, at_our_death=signal.SIGTERM, environment=environment, output=output)
+            stack.callback(children.end, process, signal.SIGTERM, patience=15)
+        _wait_until_ready(place.url)
+        yield
+
+
+def _wait_until_ready(url: str, patience: float = 60) -> None:
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        with suppress(OSError, urllib.error.HTTPError), urllib.request.urlopen(f"{url}/readyz", timeout=5):
+            return
+        time.sleep(0.1)
+    raise TimeoutError("the web server did not become ready")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def conninfo() -> str:
+    """For the benchmark's own connections, which see the rows of everybody."""
+    from django.conf import settings
+    from psycopg.conninfo import make_conninfo
+
+    from config.embedded import postgres_location
+
+    return make_conninfo(**postgres_location(settings.DATA_DIR))
