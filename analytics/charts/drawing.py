@@ -140,9 +140,9 @@ def _alone(values: Sequence[Value], at: int) -> bool:
 
 def _labels(plane: _Plane, curves: Sequence[Curve]) -> list[Label]:
     """Names at the line ends, pushed apart until none covers another."""
-    ends = sorted((_end(plane, curve), curve) for curve in curves if any(value is not None for value in curve.values))
+    drawn = (curve for curve in curves if any(value is not None for value in curve.values))
     placed: list[Label] = []
-    for y, curve in ends:
+    for y, curve in sorted(((_end(plane, curve), curve) for curve in drawn), key=lambda end: end[0]):
         y = max(y, placed[-1].y + LABEL_GAP) if placed else y
         placed.append(Label(curve.label, y, curve.css))
     overflow = max(0.0, placed[-1].y - plane.height) if placed else 0.0

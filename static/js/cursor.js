@@ -22,5 +22,6 @@ readout.attach("[data-cursor]", (cursor) => {
   slider.addEventListener("input", show);
   cursor.querySelector("[data-step='-1']").addEventListener("click", () => step(-1));
   cursor.querySelector("[data-step='1']").addEventListener("click", () => step(1));
-  slider.setAttribute("aria-valuetext", rows[Number(slider.value)]?.dataset.point ?? "");
+  output.textContent = rows[Number(slider.value)]?.dataset.point ?? "";
+  slider.setAttribute("aria-valuetext", output.textContent);
 });

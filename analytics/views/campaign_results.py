@@ -1,0 +1,106 @@
+"""The results of a campaign: rings, channels, flow (ux.md 3.2). Opens on *since start* (ruling 19)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from analytics.metrics import BY_ID
+from analytics.reports import ReportQuery, campaign_results, parse
+from analytics.reports.query import PLATFORMS
+from analytics.reports.shapes import CampaignResults, Ring
+from analytics.templatetags.numbers import exact
+from analytics.views import filters
+from analytics.views.address import Address, time_words
+from analytics.views.finding import channels_of, find_campaign
+from analytics.views.page import answer, downloads, shared_links, version_url
+from analytics.zones import local_date
+from campaigns.models import Campaign
+from workspaces.access import workspace_page
+from workspaces.permissions import VIEW_RESULTS
+
+DEFAULT_RANGE = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the channel table; its head leads to Explore."""
+
+    metric: str
+    label: str
+    url: str
+    bar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRing:
+    ring: Ring
+    url: str
+
+
+# (metric, short head): one row per channel, hence numbers that most channels have.
+COLUMNS = (
+    ("sent", "Sent"),
+    ("delivered", "Delivered"),
+    ("received_unique", "Users"),
+    ("engaged", "Engaged"),
+    ("engagement_rate", "Rate"),
+    ("failed", "Failed"),
+)
+
+
+@workspace_page(VIEW_RESULTS, snapshot=True)
+def results(request: HttpRequest, campaign: str) -> HttpResponse:
+    found = find_campaign(request, campaign)
+    query = parse(request, DEFAULT_RANGE)
+    report = campaign_results(request.ws, found, query)
+    address = _address(request, query, report)
+    context = _context(request, found, query, report, address)
+    return answer(request, address, "campaigns/results.html", context, part="results", head=report.head)
+
+
+def _address(request: HttpRequest, query: ReportQuery, report: CampaignResults) -> Address:
+    words = time_words(request, query, report.head)
+    compare = report.head.comparison.kind if report.head.comparison else ""
+    words |= {"compare": compare, "platform": query.platform_name, "channel": query.channel}
+    return Address(request.path).with_(**words)
+
+
+def _context(
+    request: HttpRequest, campaign: Campaign, query: ReportQuery, report: CampaignResults, address: Address
+) -> dict[str, Any]:
+    head, period = report.head, report.head.period
+    # Explore opens on another range than this page, so the range is carried by name.
+    range_there = "" if period.range == "30d" else period.range
+    explore = address.with_(live="", range=range_there).at(_explore_path(request, campaign))
+    choices = [
+        *filters.comparisons(period, query.compare),
+        filters.platforms(PLATFORMS, query.platform_name),
+        filters.channels(channels_of(request, campaign), query.channel),
+    ]
+    picker = filters.period_picker(address, period, DEFAULT_RANGE, local_date(head.as_of, query.zone))
+    return {
+        "report": report,
+        "title": f"{campaign.name} - Results",
+        "bar": filters.bar(address, choices, picker, live=query.live),
+        "rings": [LinkedRing(ring, str(explore.with_(metric=ring.main.metric))) for ring in report.rings],
+        "columns": [
+            Column(id, label, str(explore.with_(metric=id, split="channel")), BY_ID[id].is_rate) for id, label in COLUMNS
+        ],
+        "explore_url": str(explore),
+        "carried": str(address.at("")),
+        "links": shared_links(address, head),
+        "downloads": downloads(request, address, campaign.external_id),
+        "version_url": version_url(address, head),
+        "said": _said(report),
+    }
+
+
+def _explore_path(request: HttpRequest, campaign: Campaign) -> str:
+    return reverse("campaign_explore", kwargs={"workspace": request.ws.slug, "campaign": campaign.public_id})
+
+
+def _said(report: CampaignResults) -> str:
+    users = report.rings[0].main
+    return f"{report.head.period.label}. {exact(users.value)} {users.label.lower()}."

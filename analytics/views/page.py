@@ -1,0 +1,69 @@
+"""What all pages with a report have in common: canonical address, part or whole page, links to share, files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+
+from analytics.reports.shapes import PageHead
+from analytics.views.address import Address
+from workspaces.permissions import EXPORT_AGGREGATE
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLink:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Downloads:
+    json: str
+    csv: str = ""
+    svg: str = ""
+    name: str = ""
+
+
+def answer(
+    request: HttpRequest, address: Address, template: str, context: Mapping[str, Any], *, part: str, head: PageHead
+) -> HttpResponse:
+    """The whole page, or the part htmx asked for; a page under another spelling of its address is sent to its own."""
+    swapped = request.htmx and not request.htmx.history_restore_request
+    if not swapped and not head.notices and not address.is_of(request):
+        return HttpResponseRedirect(str(address))
+    context = {"swapped": swapped, "self_url": str(address), **context}
+    response = TemplateResponse(request, f"{template}#{part}" if swapped else template, context)
+    if swapped and request.htmx.trigger != part:
+        # Typing replaces, choosing adds a step back. What refreshes itself does neither.
+        response["HX-Replace-Url" if request.htmx.trigger_name == "q" else "HX-Push-Url"] = str(address)
+    return response
+
+
+def shared_links(address: Address, head: PageHead) -> list[SharedLink]:
+    period = head.period
+    first, last = period.first_date.isoformat(), period.last_date.isoformat()
+    dates = address.with_(range="custom", from_=first, to=last)
+    return [
+        SharedLink("This view, moving with time", str(address)),
+        SharedLink("These exact dates", str(dates)),
+        SharedLink("This view in my time zone", str(address.with_(tz=head.tz))),
+    ]
+
+
+def downloads(request: HttpRequest, address: Address, name: str, *, chart: bool = False) -> Downloads:
+    """Everybody who sees the page may read its numbers as JSON; files for others need the right (ruling 51)."""
+    may = request.may(EXPORT_AGGREGATE)
+    words = address.with_(live="")
+    return Downloads(
+        json=str(words.at(f"{address.path}data.json")),
+        csv=str(words.at(f"{address.path}data.csv")) if may else "",
+        svg=str(words.at(f"{address.path}chart.svg")) if may and chart else "",
+        name=name,
+    )
+
+
+def version_url(address: Address, head: PageHead) -> str:
+    asked = address.at(f"{address.path}version/")
+    return f"{asked}{'&' if address.params else '?'}known={head.version}"
