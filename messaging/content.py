@@ -1,7 +1,7 @@
 """What a message consists of from some moment on: versions open and close, and nothing that was seen is ever rewritten.
 
-A given list is the whole list in its order. What is missing from it closes; what is there with another content closes and
-opens anew under the same id of the client; everything else keeps its identity, wherever it stands (ruling 48).
+A given list is the whole list in its order. What is missing from it closes; what is there with another content closes
+and opens anew under the same id of the client; everything else keeps its identity, wherever it stands (ruling 48).
 """
 
 from collections.abc import Sequence

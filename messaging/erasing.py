@@ -1,8 +1,8 @@
 """Erasing a person (metrics.md N-7, reliability.md 3.8).
 
-The person becomes an anonymous stand-in under the same number, so that every count stays; what says who it was goes: ids,
-addresses, attributes, devices and the detail of events. A fingerprint that names nobody stays behind, by which events of
-the time before are recognised and dropped wherever they still turn up.
+The person becomes an anonymous stand-in under the same number, so that every count stays; what says who it was goes:
+ids, addresses, attributes, devices and the detail of events. A fingerprint that names nobody stays behind, by which
+events of the time before are recognised and dropped wherever they still turn up.
 """
 
 from datetime import datetime
@@ -48,7 +48,7 @@ SELECT %(workspace)s, gone.*, count(*) FROM gone GROUP BY bucket, type, campaign
 
 
 def erase(workspace_id: int, external_id: str, now: datetime) -> Person | None:
-    """Inside the workspace's transaction. None where nobody had this id; events on their way are dropped all the same."""
+    """Inside the workspace's transaction. None where nobody had this id; its events on their way are dropped anyway."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BARRIER])
     person = profiles.find(workspace_id, external_id, lock=True)

@@ -1,5 +1,7 @@
-"""What bodies of the definition API are made of. A field that is not declared is refused by name; one that is absent stays
-as it is (ruling 48)."""
+"""What bodies of the definition API are made of.
+
+A field that is not declared is refused by name; one that is absent stays as it is (ruling 48).
+"""
 
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
@@ -58,4 +60,6 @@ def all_different(ids: list[str], field: str) -> None:
     """An id may stand once in a list."""
     if len(set(ids)) < len(ids):
         twice = next(id for place, id in enumerate(ids) if id in ids[:place])
-        raise invalid(field.format(ids.index(twice, ids.index(twice) + 1)), "Another one in this list has this id.", "taken")
+        raise invalid(
+            field.format(ids.index(twice, ids.index(twice) + 1)), "Another one in this list has this id.", "taken"
+        )

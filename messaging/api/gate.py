@@ -1,4 +1,5 @@
-"""The way to an operation: whose key, may it, is the body what was declared, and only then the deed in one transaction."""
+"""The way to an operation: whose key, may it, is the body what was declared, and only then the deed, in one
+transaction."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""How the door reads in the OpenAPI document: its bodies are the structs that read them, its answers those of the table."""
+"""How the door reads in the OpenAPI document: its bodies are the structs that read them, its answers the table's."""
 
 from typing import Any
 

@@ -27,6 +27,10 @@ class Operation:
         words = [word for word in self.path.removeprefix("/v1/").split("/") if not word.startswith("{")]
         return "_".join([self.method.lower(), *words])
 
+    @property
+    def body_name(self) -> str:
+        return self.body.__name__ if self.body else ""
+
     def carry_out(self, call: Call, body: Any) -> msgspec.Struct:
         return self.run(call) if self.body is None else self.run(call, body)
 

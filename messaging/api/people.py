@@ -33,8 +33,8 @@ class DeviceBody(Body):
 class PersonBody(Body):
     """`attributes` merge by key and null removes one; `devices` add or update; `tags` is the whole list."""
 
-    email: Address | None | UnsetType = UNSET
-    phone: Address | None | UnsetType = UNSET
+    email: Address | UnsetType | None = UNSET
+    phone: Address | UnsetType | None = UNSET
     developer: bool | UnsetType = UNSET
     subscribed: bool | UnsetType = UNSET
     attributes: dict[Annotated[str, Meta(max_length=100)], Any] | UnsetType = UNSET
@@ -58,8 +58,8 @@ class PersonAnswer(Answer):
     attributes: dict[str, Any]
     devices: list[DeviceAnswer]
     tags: list[str]
-    email: str | None | UnsetType = UNSET
-    phone: str | None | UnsetType = UNSET
+    email: str | UnsetType | None = UNSET
+    phone: str | UnsetType | None = UNSET
 
 
 class ErasedAnswer(Answer):
@@ -100,7 +100,9 @@ def define(call: Call, body: PersonBody) -> PersonAnswer:
 def _mark(call: Call, person: Person, developer: bool, is_new: bool) -> None:
     """Who counts as a developer is an admin's decision, kept in the audit log (metrics.md 8, Z-3)."""
     call.need(MANAGE_SETTINGS, "developer")
-    audit.record(call.request, call.workspace_id, "developer_marked", "person", person.public_id, {"developer": developer})
+    audit.record(
+        call.request, call.workspace_id, "developer_marked", "person", person.public_id, {"developer": developer}
+    )
     if not is_new:
         # Numbers of the last 30 days follow; they are made by the fold (ruling 6).
         event = Event(type="identify", by="api", person=call.id, properties={"developer": developer})
@@ -161,7 +163,5 @@ person = address(
     Operation("DELETE", _PATH, MANAGE_SETTINGS, "Erases a person and keeps the counts", remove, None, ErasedAnswer),
 )
 people_merge = address(
-    Operation(
-        "POST", "/v1/people/merge", MANAGE_AUDIENCE, "Makes two people one", merge, MergeBody, PersonAnswer
-    ),
+    Operation("POST", "/v1/people/merge", MANAGE_AUDIENCE, "Makes two people one", merge, MergeBody, PersonAnswer),
 )

@@ -1,1 +1,1 @@
-"""The door: bytes of any dialect come in, canonical events are kept, the answer leaves after the commit (design.md 3)."""
+"""The door: bytes of any dialect come in, canonical events are kept, the answer follows the commit (design.md 3)."""

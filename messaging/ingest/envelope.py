@@ -36,8 +36,10 @@ def _second_reading(body: bytes, decoder: msgspec.json.Decoder) -> Any:
     try:
         loose = json.loads(body, parse_constant=_NotJson, parse_float=_finite)
         if isinstance(loose, dict):
-            loose = {name: [_closed(item) for item in value] if isinstance(value, list) else value
-                     for name, value in loose.items()}
+            loose = {
+                name: [_closed(item) for item in value] if isinstance(value, list) else value
+                for name, value in loose.items()
+            }
         return decoder.decode(msgspec.json.encode(loose))
     except msgspec.ValidationError as error:
         raise unreadable(f"The body has another shape than expected: {error}.") from None

@@ -31,7 +31,13 @@ def _natural(event: Event) -> str | None:
     if event.occurred_at is None:
         return about and "\0".join((about, event.type, event.device or ""))
     about = about or f"message\0{event.message}\0{event.display}\0{event.person}"
-    words = (event.type, event.device or "", event.block or "", event.action_name or "", _milliseconds(event.occurred_at))
+    words = (
+        event.type,
+        event.device or "",
+        event.block or "",
+        event.action_name or "",
+        _milliseconds(event.occurred_at),
+    )
     return "\0".join((about, *words))
 
 

@@ -24,7 +24,9 @@ class Pulse:
 
     def check(self) -> None:
         if self.oldest is not None and self.now - self.oldest > PATIENCE:
-            raise RequestRefused(503, "busy", "Too many events are waiting to be counted; send this again.", RETRY_AFTER)
+            raise RequestRefused(
+                503, "busy", "Too many events are waiting to be counted; send this again.", RETRY_AFTER
+            )
 
 
 _remembered: tuple[float, Pulse] | None = None

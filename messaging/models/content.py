@@ -1,7 +1,7 @@
 """What stands inside a message: cards in order, and on each card blocks (metrics.md 0.1).
 
-Content has versions. A block whose content changes is closed and a new one opens under the client's same id, so an event
-naming that id goes to the version alive at its effective time, one naming a public id to exactly that version
+Content has versions. A block whose content changes is closed and a new one opens under the client's same id, so an
+event naming that id goes to the version alive at its effective time, one naming a public id to exactly that version
 (rulings 28b and 48, metrics.md I-E9). Switching tracking and renaming the action change no content; they have times of
 their own (metrics.md Q-2, Q-7).
 """

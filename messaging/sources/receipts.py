@@ -10,7 +10,9 @@ from workspaces.tenancy import engine_transaction
 _MOST_NAMES = 50
 _OTHER = "other"
 
-_COUNT = "INSERT INTO messaging_receipt (workspace_id, source_id, key_id, sdk, counts) VALUES (%s, %s, 0, '', %s::jsonb)"
+_COUNT = (
+    "INSERT INTO messaging_receipt (workspace_id, source_id, key_id, sdk, counts) VALUES (%s, %s, 0, '', %s::jsonb)"
+)
 
 # The sums are sorted: two runs that meet in the same rows then wait for each other in the same order.
 _FOLD = """

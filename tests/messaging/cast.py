@@ -77,11 +77,16 @@ def inbox() -> list[Event]:
         return [decode(text) for (text,) in cursor.fetchall()]
 
 
+def empty_inbox() -> None:
+    with engine_transaction("fold"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM messaging_inbox")
+
+
 def receipts() -> dict[str, int]:
     """All receipts, added up by reason."""
     with engine_transaction("fold"), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT reason, sum(n::int) FROM messaging_receipt, jsonb_each_text(counts) AS c (reason, n) GROUP BY reason"
+            "SELECT reason, sum(n::int) FROM messaging_receipt, jsonb_each_text(counts) AS c (reason, n) GROUP BY 1"
         )
         return dict(cursor.fetchall())
 

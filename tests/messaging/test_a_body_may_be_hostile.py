@@ -101,7 +101,9 @@ def test_a_header_that_lies_about_plain_json_does_no_harm(door, encoding):
     assert door.post("/v1/events", among_good(GOOD), **{"content-encoding": encoding}).json()["accepted"] == 3
 
 
-@pytest.mark.parametrize("content_type", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x/y"])
+@pytest.mark.parametrize(
+    "content_type", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x/y"]
+)
 def test_the_content_type_does_not_matter(door, content_type):
     assert door.post("/v1/events", among_good(GOOD), **{"content-type": content_type}).json()["accepted"] == 3
 

@@ -62,7 +62,13 @@ def test_custom_events_without_an_id_are_always_new(door):
 
 
 def test_reports_without_id_and_time_are_one_per_delivery_type_and_device(door):
-    reports = [OPENED, OPENED, OPENED | {"device_token": "other"}, OPENED | {"type": "clicked"}, OPENED | {"delivery_id": "d-2"}]
+    reports = [
+        OPENED,
+        OPENED,
+        OPENED | {"device_token": "other"},
+        OPENED | {"type": "clicked"},
+        OPENED | {"delivery_id": "d-2"},
+    ]
     assert door.events(*reports).json() == {"accepted": 4, "duplicates": 1, "rejected": []}
 
 

@@ -16,10 +16,14 @@ from workspaces.tenancy import owner
 
 EASY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
-words = st.text(max_size=20) | st.sampled_from(["", "\0", "\ud800", "\U0001f600", "=1+1", "ann", "2026-11-20T10:00:00Z"])
+words = st.text(max_size=20) | st.sampled_from(
+    ["", "\0", "\ud800", "\U0001f600", "=1+1", "ann", "2026-11-20T10:00:00Z"]
+)
 numbers = st.integers() | st.floats() | st.sampled_from([10**30, 1e308, float("nan"), float("inf")])
 leaves = st.none() | st.booleans() | numbers | words
-values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3), max_leaves=8)
+values = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3), max_leaves=8
+)
 
 
 def items(fields, kinds):
@@ -72,7 +76,9 @@ def test_single_calls_and_foreign_bodies(door, call, path):
 
 
 @EASY
-@given(raw=st.binary(max_size=200), path=st.sampled_from(sorted(DOORS)), encoding=st.sampled_from(["", "gzip", "deflate"]))
+@given(
+    raw=st.binary(max_size=200), path=st.sampled_from(sorted(DOORS)), encoding=st.sampled_from(["", "gzip", "deflate"])
+)
 def test_arbitrary_bytes(door, raw, path, encoding):
     assert door.post(path, raw, **{"content-encoding": encoding}).status_code in (200, 207, 400)
     assert door.post(path, b"\x1f\x8b" + raw).status_code == 400

@@ -30,7 +30,8 @@ def rows(api, model, **wanted):
 
 
 @pytest.mark.parametrize(
-    ("path", "body"), [("people/ann", {"attributes": {"plan": "pro"}}), ("campaigns/a", CAMPAIGN), ("messages/m", MESSAGE)]
+    ("path", "body"),
+    [("people/ann", {"attributes": {"plan": "pro"}}), ("campaigns/a", CAMPAIGN), ("messages/m", MESSAGE)],
 )
 def test_the_same_twice_is_the_same(api, path, body):
     first = api.put(path, body)

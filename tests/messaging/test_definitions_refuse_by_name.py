@@ -40,7 +40,12 @@ BLOCK = {"id": "b", "type": "body"}
             "taken",
         ),
         ("messages/m", {"name": "M"}, "channel", "missing"),
-        ("messages/m", {"name": "M", "channel": "in_app", "cards": [{"id": "c", "blocks": [BLOCK] * 2}]}, "blocks[1].id", "taken"),
+        (
+            "messages/m",
+            {"name": "M", "channel": "in_app", "cards": [{"id": "c", "blocks": [BLOCK] * 2}]},
+            "blocks[1].id",
+            "taken",
+        ),
         ("messages/m", {"name": "a\0b", "channel": "push"}, None, "bad_text"),
     ],
 )

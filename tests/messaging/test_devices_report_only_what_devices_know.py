@@ -5,7 +5,17 @@ import pytest
 from messaging.events import TYPES
 from tests.messaging.cast import inbox
 
-FROM_DEVICES = ["delivered", "opened", "clicked", "displayed", "page_displayed", "dismissed", "track", "identify", "device"]
+FROM_DEVICES = [
+    "delivered",
+    "opened",
+    "clicked",
+    "displayed",
+    "page_displayed",
+    "dismissed",
+    "track",
+    "identify",
+    "device",
+]
 FROM_SENDERS = [
     *("attempted", "sent", "bounced", "suppressed", "failed", "undeliverable"),
     *("deferred", "unsubscribed", "spammed", "campaign_entered"),
@@ -59,7 +69,9 @@ def test_a_device_merges_nobody(door):
     assert inbox() == []
 
 
-@pytest.mark.parametrize(("trait", "value"), [("developer", "yes"), ("subscribed", 1), ("email", ["a"]), ("phone", True)])
+@pytest.mark.parametrize(
+    ("trait", "value"), [("developer", "yes"), ("subscribed", 1), ("email", ["a"]), ("phone", True)]
+)
 def test_traits_that_are_columns_have_a_type(door, trait, value):
     described = {"type": "identify", "person_id": "ann", "properties": {trait: value}}
     assert refusal(door.events(described)) == ("invalid", f"properties.{trait}")

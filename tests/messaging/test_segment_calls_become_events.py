@@ -77,7 +77,10 @@ def test_a_message_event_is_the_native_event_of_its_properties(sent):
 
 def test_a_library_that_must_name_somebody_names_nobody_beside_a_delivery(sent):
     call = {"type": "track", "event": "Message Event", "anonymousId": "x"}
-    assert only(sent(call | {"properties": {"type": "opened", "delivery_id": "d-1"}})) == {"type": "opened", "delivery": "d-1"}
+    assert only(sent(call | {"properties": {"type": "opened", "delivery_id": "d-1"}})) == {
+        "type": "opened",
+        "delivery": "d-1",
+    }
 
 
 def test_the_report_of_a_mobile_library_needs_neither_id_nor_time(sent):

@@ -35,7 +35,9 @@ def test_a_fold_that_is_late_closes_the_door_until_it_caught_up(door):
     assert door.events(EVENT).status_code == 200
 
 
-def test_the_fold_is_rung_after_the_commit_and_only_for_new_events(door, monkeypatch, django_capture_on_commit_callbacks):
+def test_the_fold_is_rung_after_the_commit_and_only_for_new_events(
+    door, monkeypatch, django_capture_on_commit_callbacks
+):
     rings = []
     monkeypatch.setattr(bell, "ring", lambda: rings.append(len(inbox())))
     with django_capture_on_commit_callbacks(execute=True):
