@@ -1,10 +1,15 @@
 """What Celery rings: each task looks for work that stands in PostgreSQL."""
 
+import logging
+
 from celery import shared_task
 
 from analytics import compact as compacting
 from analytics import housekeeping, partitions, settling
+from analytics import verify as verifying
 from analytics.fold import fold_until_empty
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="analytics.tasks.fold")
@@ -30,3 +35,10 @@ def keep_partitions() -> None:
 @shared_task(name="analytics.tasks.keep_house")
 def keep_house() -> None:
     housekeeping.keep_house()
+
+
+@shared_task(name="analytics.tasks.verify")
+def verify() -> None:
+    for outcome in verifying.verify_what_moved():
+        if not outcome.holds:
+            log.error("%s", outcome)
