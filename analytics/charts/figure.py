@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from analytics.charts.chart import Chart, Curve, Value
+from analytics.charts.chart import PREVIOUS, Chart, Curve, Value
 from analytics.charts.drawing import EVERY_POINT_UP_TO, NARROW, WIDE, Drawing, draw
 from analytics.charts.rows import value_text
 from analytics.charts.scale import nice_ticks
@@ -22,42 +22,42 @@ def figure(chart: Chart) -> str:
 
 def _traces(chart: Chart) -> Iterator[dict[str, Any]]:
     if chart.before:
-        yield _line(chart.before, chart.before.values, "solid", 1.5)
+        yield _line(chart.before, 0, len(chart.before.values), "solid")
     split = chart.first_open
     for curve in chart.curves:
-        yield _line(curve, _kept(curve.values, 0, split), "dash" if curve.slot == 0 else "solid", 2.5)
+        yield _line(curve, 0, split, "solid" if curve.slot else "dash")
         if split < len(chart.buckets):
-            yield _line(curve, _kept(curve.values, split - 1, len(curve.values)), "dot", 2.5)
+            yield _line(curve, max(split - 1, 0), len(curve.values), "dot")
         yield _points(chart, curve, split)
 
 
-def _line(curve: Curve, values: tuple[Value, ...], dash: str, width: float) -> dict[str, Any]:
+def _line(curve: Curve, first: int, end: int, dash: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
-        "y": [_number(value) for value in values],
-        "line": {"dash": dash, "width": width},
+        "x0": first,
+        "y": [_number(value) for value in curve.values[first:end]],
+        "line": {"dash": dash, "width": 1.5 if curve.slot == PREVIOUS else 2.5},
         "hoverinfo": "skip",
         "meta": {"slot": curve.css, "curve": curve.label},
     }
 
 
 def _points(chart: Chart, curve: Curve, split: int) -> dict[str, Any]:
-    """Markers alone carry the hover, so that no point is listed twice."""
-    many = len(chart.buckets) > EVERY_POINT_UP_TO
+    """Markers alone carry the hover, so that no point is listed twice. The script hollows those from `open` on."""
     return {
         "type": "scatter",
         "mode": "markers",
         "y": [_number(value) for value in curve.values],
-        "marker": {
-            "size": [9 if at >= split or not many else 0.1 for at in range(len(curve.values))],
-            "symbol": [SYMBOLS[curve.slot] + ("-open" if at >= split else "") for at in range(len(curve.values))]
-            if split < len(curve.values)
-            else SYMBOLS[curve.slot],
-        },
+        "marker": {"symbol": SYMBOLS[curve.slot]},
         "text": [_point_text(chart, curve, at) for at in range(len(curve.values))],
         "hovertemplate": "%{text}<extra></extra>",
-        "meta": {"slot": curve.css, "curve": curve.label},
+        "meta": {
+            "slot": curve.css,
+            "curve": curve.label,
+            "open": split,
+            "every": len(chart.buckets) <= EVERY_POINT_UP_TO,
+        },
     }
 
 
@@ -93,10 +93,6 @@ def _axes(chart: Chart, drawing: Drawing, top: float) -> dict[str, Any]:
             for label in drawing.labels
         ],
     }
-
-
-def _kept(values: tuple[Value, ...], first: int, end: int) -> tuple[Value, ...]:
-    return tuple(value if first <= at < end else None for at, value in enumerate(values))
 
 
 def _number(value: Value) -> int | float | None:

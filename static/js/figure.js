@@ -28,12 +28,16 @@
     return { colour, done: () => probe.remove() };
   };
 
-  const traces = (data, colour, size) => data.map((trace) => {
+  const marker = ({ marker, meta, y }, ink) => ({
+    ...marker, opacity: 1, color: ink, line: { color: ink, width: 1.5 },
+    symbol: y.map((_, at) => (at >= meta.open ? `${marker.symbol}-open` : marker.symbol)),
+    // A long line shows no mark but those of unfinished points; the hover still finds every point.
+    size: y.map((_, at) => (meta.every || at >= meta.open ? 9 : 0.1)),
+  });
+  const traces = (data, colour) => data.map((trace) => {
     const ink = colour(trace.meta.slot);
-    const x = size.every;
-    return trace.mode === "lines"
-      ? { ...trace, x, showlegend: false, cliponaxis: false, line: { ...trace.line, color: ink } }
-      : { ...trace, x, showlegend: false, cliponaxis: false, marker: { ...trace.marker, opacity: 1, color: ink, line: { color: ink, width: 1.5 } } };
+    const kind = trace.mode === "lines" ? { line: { ...trace.line, color: ink } } : { marker: marker(trace, ink) };
+    return { ...trace, ...kind, showlegend: false, cliponaxis: false };
   });
 
   const layout = (shape, side, colour, font) => ({
@@ -70,8 +74,7 @@
     const side = box.clientWidth < 560 ? shape.narrow : shape.wide;
     const paint = painter(figure);
     const font = { family: getComputedStyle(document.body).fontFamily, size: 12, color: paint.colour("probe-soft") };
-    const size = { every: shape.labels.map((_, at) => at) };
-    const drawn = traces(data, paint.colour, size);
+    const drawn = traces(data, paint.colour);
     const around = layout(shape, side, paint.colour, font);
     paint.done();
     await Plotly.react(box, drawn.filter(({ meta }) => !figure.hiddenCurves?.has(meta.curve)), around, CONFIG);

@@ -1,0 +1,41 @@
+"""A workspace with one campaign whose numbers are known, and a browser in which somebody has signed in."""
+
+import pytest
+from django.test import Client
+from hypothesis import settings
+
+from tests.ui.shop import NOW, Shop, make_shop
+from tests.workspaces.cast import make_member
+from workspaces import clock
+
+# A busy machine is no failure.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
+
+@pytest.fixture(autouse=True)
+def _at_noon(request):
+    if "django_db" in request.keywords or "db" in request.fixturenames or "shop" in request.fixturenames:
+        request.getfixturevalue("db")
+        with clock.believing(NOW):
+            yield
+    else:
+        yield
+
+
+@pytest.fixture
+def shop(db) -> Shop:
+    return make_shop("Acme")
+
+
+@pytest.fixture
+def signed_in(shop):
+    """A browser of a member of the shop with that role."""
+
+    def browser(role: str = "admin") -> Client:
+        member = make_member(shop.workspace, f"{role}-person", role)
+        client = Client()
+        client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return browser
