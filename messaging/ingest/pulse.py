@@ -14,7 +14,11 @@ PATIENCE = timedelta(seconds=60)
 RETRY_AFTER = 10
 
 _REMEMBERED_SECONDS = 1.0
-_QUERY = "SELECT readout_now(), (SELECT received_at FROM messaging_inbox ORDER BY id LIMIT 1)"
+# In a rehearsal with another clock a row's age says nothing about how long it has waited.
+_QUERY = """
+SELECT readout_now(), CASE WHEN nullif(current_setting('app.now', true), '') IS NULL
+    THEN (SELECT received_at FROM messaging_inbox ORDER BY id LIMIT 1) END
+"""
 
 
 @dataclass(frozen=True, slots=True)
