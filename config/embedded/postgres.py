@@ -54,7 +54,8 @@ class Postgres:
     def start(self) -> None:
         account = account_for(postgres_binary("initdb"))
         self._make(account)
-        processes.end_left_behind(self.home / "postmaster.pid", self.home, signal.SIGINT)
+        locks = [self.home / "postmaster.pid", self.sockets / f"{POSTGRES_SOCKET}.lock"]
+        processes.end_left_behind(locks, self.home, signal.SIGINT)
         account.take_over(self.home, self.sockets)
         settings = SETTINGS | ({} if self.durable else CARELESS) | {"unix_socket_directories": str(self.sockets)}
         command: list[str | Path] = [postgres_binary("postgres"), "-D", self.home]

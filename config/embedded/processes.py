@@ -14,6 +14,7 @@ from typing import IO
 from config.embedded.errors import EngineError
 
 PR_SET_PDEATHSIG = 1
+ENGINES = {"postgres", "valkey-server"}
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -67,21 +68,52 @@ def end(child: subprocess.Popen[bytes], number: signal.Signals, patience: float)
     child.wait()
 
 
-def end_left_behind(pid_file: Path, belongs_to: Path, number: signal.Signals, patience: float = 30) -> None:
-    """Ends the engine a killed owner left on this data, and forgets a process id that now means somebody else."""
-    pid = _first_number(pid_file)
-    asked = False
+def end_left_behind(pid_files: Sequence[Path], home: Path, number: signal.Signals, patience: float = 30) -> None:
+    """Ends the engine a killed owner left on this data; forgets a process id that means a zombie or somebody else."""
+    pid = _first_number(pid_files[0])
+    if pid and str(home) in command_line(pid):
+        # Seldom needed on Linux, where the kernel already sent it; elsewhere nothing else would.
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
     deadline = time.monotonic() + patience
-    while pid and str(belongs_to) in command_line(pid):
-        if not asked:
-            # Seldom needed on Linux, where the kernel already sent it; elsewhere nothing else would.
-            with suppress(ProcessLookupError):
-                os.kill(pid, number)
-            asked = True
-        if time.monotonic() > deadline:
-            raise EngineError(f"process {pid} still runs on {belongs_to} and does not end; end it and start again.")
-        time.sleep(0.02)
-    pid_file.unlink(missing_ok=True)
+    while pid and str(home) in command_line(pid):
+        _wait_before(deadline, pid, home)
+    for orphan in _inhabitants(home):
+        with suppress(ProcessLookupError):
+            os.kill(orphan, signal.SIGTERM)
+    while left := _inhabitants(home):
+        _wait_before(deadline, left[0], home)
+    for pid_file in pid_files:
+        if _exists(_first_number(pid_file)):  # one that is gone the engine recognises by itself
+            pid_file.unlink()
+
+
+def _wait_before(deadline: float, pid: int, home: Path) -> None:
+    if time.monotonic() > deadline:
+        raise EngineError(f"process {pid} still runs on {home} and does not end; end it and start again.")
+    time.sleep(0.02)
+
+
+def _inhabitants(home: Path) -> list[int]:
+    """Sessions of a killed PostgreSQL see its death only when they have nothing to do; until then they may write."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (folder / "cwd").readlink() == home and (folder / "exe").readlink().name in ENGINES:
+                found.append(int(folder.name))
+    return found
+
+
+def _exists(pid: int) -> bool:
+    if not pid:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def command_line(pid: int) -> str:

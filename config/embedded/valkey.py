@@ -25,7 +25,7 @@ class Valkey:
         self.home.mkdir(mode=0o700, exist_ok=True)
         pid_file = self.home / "valkey.pid"
         # Valkey does not guard its folder: two servers on one log of writes would destroy it.
-        processes.end_left_behind(pid_file, self.home, signal.SIGTERM)
+        processes.end_left_behind([pid_file], self.home, signal.SIGTERM)
         options = {
             "port": "0",
             "unixsocket": str(self.socket),

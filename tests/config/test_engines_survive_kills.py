@@ -4,7 +4,11 @@ import os
 import signal
 import time
 
+import psycopg
 import pytest
+
+from config.embedded import postgres_location
+from tests.config.conftest import alive
 
 
 def fill(home):
@@ -39,6 +43,20 @@ def test_committed_rows_are_there_after_postgres_was_killed(home):
     os.kill(owner.pids["PostgreSQL"], signal.SIGKILL)
     owner.end()
     home.open(durable=True)
+    assert rows(home) == 1000
+
+
+def test_a_session_that_outlives_its_killed_postgres_is_ended_before_the_next_start(home):
+    owner = home.open(durable=True)
+    fill(home)
+    busy = psycopg.connect(**postgres_location(home.data_dir), autocommit=True)
+    pid = busy.info.backend_pid
+    busy.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 100000000000)")
+    os.kill(owner.pids["PostgreSQL"], signal.SIGKILL)
+    owner.kill()
+    home.open(durable=True)
+    busy.close()
+    assert not alive(pid)
     assert rows(home) == 1000
 
 
