@@ -1,4 +1,4 @@
-"""Tells mypy what `workspaces.access` puts on a request, so that no view has to be typed around it."""
+"""Tells mypy what `workspaces.access` and the middleware put on a request, so that no view has to be typed around it."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from mypy.types import AnyType, TypeOfAny
 
 REQUEST = "django.http.request.HttpRequest"
 # A page behind the access rule has a signed-in user; that it may be anonymous elsewhere is for those few views to know.
-ADDED = ("ws", "member", "key", "permissions", "may", "tz", "user")
+ADDED = ("ws", "member", "key", "permissions", "may", "tz", "user", "htmx")
 
 
 class RequestTypes(Plugin):
