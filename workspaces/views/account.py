@@ -12,7 +12,7 @@ from workspaces.models.member import Member
 from workspaces.models.user import User
 from workspaces.once import SeeOther
 from workspaces.second_factor import has_second_factor
-from workspaces.zones import detected_zone, zone_named
+from workspaces.zones import detected_zone, zone_named, zone_names
 
 
 @signed_in_page
@@ -50,6 +50,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest, form: AccountForm) -> dict:
     return {
         "form": form,
+        "zone_names": sorted(zone_names()),
         "memberships": Member.unscoped.current().filter(user=request.user).select_related("workspace").order_by("id"),
         "has_second_factor": has_second_factor(request.user),
         "other_sessions": request.user.sessions.exclude(session_key=request.session.session_key).count(),

@@ -10,6 +10,7 @@ from workspaces.access import workspace_page
 from workspaces.forms import WorkspaceForm
 from workspaces.once import SeeOther
 from workspaces.permissions import MANAGE_SETTINGS
+from workspaces.zones import zone_names
 
 
 @workspace_page(MANAGE_SETTINGS)
@@ -23,4 +24,5 @@ def workspace_settings(request: HttpRequest) -> HttpResponse:
         audit.record(request, request.ws, "workspace_changed", "workspace", request.ws.slug, detail)
         messages.success(request, "Saved.")
         return SeeOther(reverse("workspace_settings", kwargs={"workspace": request.ws.slug}))
-    return render(request, "workspaces/workspace.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "zone_names": sorted(zone_names())}
+    return render(request, "workspaces/workspace.html", context, status=422 if form.errors else 200)

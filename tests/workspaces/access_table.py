@@ -1,0 +1,194 @@
+"""Who may do what at every address of the product: the whole table (reliability.md 7.5).
+
+A route that is not named here fails the build. To add one: find the line of its app, write the route's name (or, for a
+route without a name, its pattern) and one of the guards. A new kind of object in an address needs a sample in
+access_cast.py.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from tests.workspaces.access_cast import MEMBERS, Identity
+from workspaces import permissions
+from workspaces.permissions import ALL
+
+# What a probe may be answered with when the guard lets it in: anything but a refusal or a crash.
+IN = "in"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One line of the table. `expect` says what an identity gets: IN, or the status of the refusal."""
+
+    kind: str
+    permission: str = ""
+    methods: tuple[str, ...] = ()
+    # Objects the address names when the sample of access_cast.py of the same name is something else.
+    names: dict[str, str] = field(default_factory=dict)
+    # Tables that stand outside row-level security on purpose (ruling 32): there the access function and keys hold.
+    row_policies: bool = True
+    # Letting somebody in may still find nothing: the object is made by the very request.
+    may_be_missing: bool = False
+
+    def expect(self, who: Identity, method: str, *, htmx: bool, data: bool) -> str | set[int]:
+        if self.methods and method not in self.methods:
+            return {405}
+        return getattr(self, f"_{self.kind}")(who, method, 401 if htmx or data else 302)
+
+    def _open(self, who: Identity, method: str, ask: int) -> str | set[int]:
+        return IN
+
+    def _ready(self, who: Identity, method: str, ask: int) -> str | set[int]:
+        return {200, 405, 503}
+
+    def _library(self, who: Identity, method: str, ask: int) -> str | set[int]:
+        """A page of the sign-in library, which knows nothing of htmx."""
+        return IN if who.has_session else {302}
+
+    def _signed_in(self, who: Identity, method: str, ask: int) -> str | set[int]:
+        return IN if who.has_session else {ask}
+
+    def _page(self, who: Identity, method: str, ask: int) -> str | set[int]:
+        if who.key and who.key != "api":
+            return {401}
+        if not who.key and not who.has_session:
+            return {ask}
+        if who.name not in MEMBERS and who.key != "api":
+            return {404}
+        return IN if self.permission in who.permissions else {403}
+
+    def _door(self, who: Identity, method: str, ask: int) -> str | set[int]:
+        # Without a header the key may stand in the body, and an empty body cannot be read.
+        return IN if who.key == "sender" else {401} if who.token else {400, 401}
+
+    def _definition(self, who: Identity, method: str, ask: int) -> str | set[int]:
+        if who.key != "api":
+            return {401}
+        # Changing what is defined takes more than reading it; the two keys of the cast have all or a viewer's rights.
+        may_read = method == "GET" and self.permission in who.permissions
+        return IN if may_read or who.permissions == ALL else {403, 405}
+
+
+OPEN = Guard("open")
+SIGNED_IN = Guard("signed_in")
+LIBRARY = Guard("library", may_be_missing=True)
+SIGNED_IN_POST = Guard("signed_in", methods=("POST",))
+DOOR = Guard("door", methods=("POST",))
+DEFINITION = Guard("definition", permissions.VIEW_RESULTS, may_be_missing=True)
+PERSON = replace(DEFINITION, permission=permissions.VIEW_AUDIENCE)
+
+
+def page(permission: str, **more) -> Guard:
+    return Guard("page", permission, **more)
+
+
+RESULTS = page(permissions.VIEW_RESULTS)
+FILES = page(permissions.EXPORT_AGGREGATE)
+SETTINGS = page(permissions.MANAGE_SETTINGS)
+# Members, invitations and keys are read before the workspace is known.
+PEOPLE = replace(SETTINGS, row_policies=False)
+PEOPLE_POST = replace(PEOPLE, methods=("POST",))
+RESET = replace(OPEN, names={"uidb36": "1", "key": "set-password"})
+
+CONFIG = {"livez": OPEN, "readyz": Guard("ready")}
+
+ACCOUNTS = {
+    "home": SIGNED_IN,
+    "account": SIGNED_IN,
+    "theme": SIGNED_IN_POST,
+    "end_other_sessions": SIGNED_IN_POST,
+    "accept_invitation": OPEN,
+    # The library's own pages: what each does to whom is in test_signing_in.py.
+    "account_login": OPEN,
+    "account_logout": OPEN,
+    "account_inactive": OPEN,
+    "account_signup": OPEN,
+    "account_email": OPEN,
+    "account_reset_password": OPEN,
+    "account_reset_password_done": OPEN,
+    "account_reset_password_from_key": RESET,
+    "account_reset_password_from_key_done": OPEN,
+    "account_reauthenticate": LIBRARY,
+    "account_change_password": LIBRARY,
+    "mfa_index": LIBRARY,
+    "mfa_authenticate": OPEN,
+    "mfa_reauthenticate": LIBRARY,
+    "mfa_activate_totp": LIBRARY,
+    "mfa_deactivate_totp": LIBRARY,
+    "mfa_view_recovery_codes": LIBRARY,
+    "mfa_generate_recovery_codes": LIBRARY,
+    "mfa_download_recovery_codes": LIBRARY,
+}
+
+WORKSPACE = {
+    "workspace_home": RESULTS,
+    "workspace_settings": SETTINGS,
+    "keys": PEOPLE,
+    "key_new": SETTINGS,
+    "key": SETTINGS,
+    "key_rotate": SETTINGS,
+    "key_revoke": SETTINGS,
+    "members": PEOPLE,
+    "invite": SETTINGS,
+    "member": PEOPLE,
+    "member_remove": PEOPLE,
+    "member_password_link": PEOPLE_POST,
+    "invitation_renew": PEOPLE_POST,
+    "invitation_cancel": PEOPLE_POST,
+    "audit": SETTINGS,
+}
+
+MESSAGING = {
+    "v1/events": DOOR,
+    "api/v1/events": DOOR,
+    "v1/batch": DOOR,
+    "v1/b": DOOR,
+    "v1/import": DOOR,
+    "v1/track": DOOR,
+    "v1/identify": DOOR,
+    "v1/page": DOOR,
+    "v1/screen": DOOR,
+    "v1/group": DOOR,
+    "v1/alias": DOOR,
+    "sources": RESULTS,
+    "source": RESULTS,
+    "client_settings": OPEN,
+    "api_help": OPEN,
+    "openapi": OPEN,
+    "api_people_merge": PERSON,
+    "api_person": PERSON,
+    "api_message": DEFINITION,
+}
+
+CAMPAIGNS = {
+    "api_campaign": DEFINITION,
+}
+
+ANALYTICS = {
+    # Leads to the search of the workspace one was in last.
+    "search": SIGNED_IN,
+    "glossary": OPEN,
+    "workspace_search": RESULTS,
+    "campaign_list": RESULTS,
+    "campaign_results": RESULTS,
+    "campaign_version": RESULTS,
+    "campaign_explore": RESULTS,
+    "campaign_explore_version": RESULTS,
+    "campaign_chart": FILES,
+    "action_results": RESULTS,
+    "action_version": RESULTS,
+    "action_explore": RESULTS,
+    "action_explore_version": RESULTS,
+    "action_chart": FILES,
+    "campaign_list_data": RESULTS,
+    "campaign_list_csv": FILES,
+    "campaign_results_data": RESULTS,
+    "campaign_results_csv": FILES,
+    "campaign_explore_data": RESULTS,
+    "campaign_explore_csv": FILES,
+    "action_results_data": RESULTS,
+    "action_results_csv": FILES,
+    "action_explore_data": RESULTS,
+    "action_explore_csv": FILES,
+}
+
+TABLE = CONFIG | ACCOUNTS | WORKSPACE | MESSAGING | CAMPAIGNS | ANALYTICS
