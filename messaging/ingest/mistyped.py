@@ -9,6 +9,7 @@ from messaging.ingest.refusals import Refused
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
 _NAMED = re.compile(r"^Object (contains unknown|missing required) field `(.*)`$", re.DOTALL)
 _CODES = {"contains unknown": "unknown_field", "missing required": "missing"}
+_TOO_LONG = re.compile(r"^Expected `str` of length <= (\d+)$")
 
 
 def mistyped(error: msgspec.ValidationError) -> Refused:
@@ -17,6 +18,8 @@ def mistyped(error: msgspec.ValidationError) -> Refused:
     found = _PATH.search(said)
     path = found[1] if found else ""
     said = _PATH.sub("", said)
+    if longest := _TOO_LONG.match(said):
+        return Refused("too_long", path[:200], f"The text has more than {longest[1]} letters.")
     named = _NAMED.match(said)
     if named:
         path = f"{path}.{named[2]}".lstrip(".")

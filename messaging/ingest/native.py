@@ -8,7 +8,7 @@ import msgspec
 from messaging.events import Event
 from messaging.ingest.refusals import Refused
 from messaging.ingest.times import instant
-from messaging.ingest.words import Word, name, sentence, token, word
+from messaging.ingest.words import Id, Name, Sentence, Token, digits, read_again
 
 PLATFORMS = frozenset({"ios", "android", "web", "other"})
 
@@ -24,26 +24,29 @@ class NativeEvent(msgspec.Struct):
     """One event as the client writes it. Only `type` is required (ruling 47); fields not listed are ignored."""
 
     type: str | None = None
-    id: Word = None
+    id: Id | None = None
     occurred_at: str | float | None = None
-    delivery_id: Word = None
-    person_id: Word = None
-    anonymous_id: Word = None
-    device_token: Word = None
+    delivery_id: Id | None = None
+    person_id: Id | None = None
+    anonymous_id: Id | None = None
+    device_token: Token | None = None
     platform: str | None = None
-    message_id: Word = None
-    display_id: Word = None
-    card_id: Word = None
-    block_id: Word = None
-    action_name: Word = None
-    campaign_id: Word = None
-    action_id: Word = None
-    entry_id: Word = None
-    name: Word = None
-    reason: Word = None
+    message_id: Id | None = None
+    display_id: Id | None = None
+    card_id: Id | None = None
+    block_id: Id | None = None
+    action_name: Sentence | None = None
+    campaign_id: Id | None = None
+    action_id: Id | None = None
+    entry_id: Id | None = None
+    name: Name | None = None
+    reason: Sentence | None = None
     human: bool = True
     properties: dict[str, Any] | None = None
 
+
+# Those that clients also write as numbers.
+_IDS = frozenset({name for name in NativeEvent.__struct_fields__ if name.endswith("id")} | {"device_token", "reason"})
 
 body_decoder = msgspec.json.Decoder(NativeBody)
 item_decoder = msgspec.json.Decoder(NativeEvent)
@@ -51,40 +54,51 @@ item_decoder = msgspec.json.Decoder(NativeEvent)
 
 def read(item: msgspec.Raw, by: str, now: datetime) -> tuple[str | None, Event]:
     """The client's id of the event and the canonical event."""
-    written = item_decoder.decode(item)
-    return word(written.id, "id"), canonical(written, by, now)
+    try:
+        written = item_decoder.decode(item)
+    except msgspec.ValidationError as error:
+        written = read_again(item, NativeEvent, _IDS, error)
+    return written.id, canonical(written, by, now)
+
+
+def of_properties(properties: dict[str, Any]) -> NativeEvent:
+    """The native event that stands in the properties of another dialect's."""
+    return msgspec.convert(digits(properties, _IDS), NativeEvent)
 
 
 def canonical(written: NativeEvent, by: str, now: datetime) -> Event:
+    """Empty is absent."""
     if not written.type:
         raise Refused("missing", "type", "An event needs a type.")
     return Event(
         type=written.type,
         by=by,
         occurred_at=instant(written.occurred_at, now, "occurred_at"),
-        delivery=word(written.delivery_id, "delivery_id"),
-        person=word(written.person_id, "person_id"),
-        anonymous=word(written.anonymous_id, "anonymous_id"),
-        device=token(written.device_token, "device_token"),
-        platform=platform(written.platform),
-        message=word(written.message_id, "message_id"),
-        campaign=word(written.campaign_id, "campaign_id"),
-        action=word(written.action_id, "action_id"),
-        display=word(written.display_id, "display_id"),
-        card=word(written.card_id, "card_id"),
-        block=word(written.block_id, "block_id"),
-        entry=word(written.entry_id, "entry_id"),
-        name=name(written.name, "name"),
-        action_name=sentence(written.action_name, "action_name"),
-        reason=sentence(written.reason, "reason"),
+        delivery=written.delivery_id or None,
+        person=written.person_id or None,
+        anonymous=written.anonymous_id or None,
+        device=written.device_token or None,
+        platform=_platform(written.platform),
+        message=written.message_id or None,
+        campaign=written.campaign_id or None,
+        action=written.action_id or None,
+        display=written.display_id or None,
+        card=written.card_id or None,
+        block=written.block_id or None,
+        entry=written.entry_id or None,
+        name=written.name or None,
+        action_name=written.action_name or None,
+        reason=written.reason or None,
         human=written.human,
         properties=written.properties,
     )
 
 
-def platform(value: str | None) -> str | None:
+def _platform(value: str | None) -> str | None:
     if not value:
         return None
+    if value in PLATFORMS:
+        return value
     lowered = value.lower()
     if lowered not in PLATFORMS:
         raise Refused("invalid", "platform", "The platform is none of ios, android, web, other.")

@@ -81,9 +81,9 @@ def _line(item: msgspec.Raw, request: Request, reported: Reported) -> Line:
         raise Refused("bad_text", "", "The event holds text that is not UTF-8.") from None
     except (RecursionError, OverflowError, ValueError):
         raise Refused("bad_number", "", "The event holds a number or a nesting nobody can keep.") from None
-    if holds_nul(text):
-        raise Refused("bad_text", "properties", "The text holds the character NUL, which no database keeps.")
-    key = dedupe_key(reported.source_id, client_id, event)
+    if holds_nul(text) or (client_id and "\0" in client_id):
+        raise Refused("bad_text", "", "The event holds the character NUL, which no database keeps.")
+    key = dedupe_key(reported.source_id, client_id or None, event)
     return Line(key, sha_of(text), reported.fingerprint(event), text)
 
 

@@ -8,9 +8,11 @@ import msgspec
 
 from messaging.events import Event
 from messaging.ingest import native, segment_events
+from messaging.ingest.limits import TOKEN_LETTERS
+from messaging.ingest.mistyped import mistyped
 from messaging.ingest.refusals import Refused
 from messaging.ingest.times import instant
-from messaging.ingest.words import Word, name, token, word
+from messaging.ingest.words import Id, Name, Token, read_again, word
 
 
 class Named(msgspec.Struct):
@@ -21,8 +23,8 @@ class Named(msgspec.Struct):
 
 
 class ContextDevice(msgspec.Struct):
-    token: Word = None
-    id: Word = None
+    token: Token | None = None
+    id: Id | None = None
     type: Any = None
 
 
@@ -54,13 +56,13 @@ class SegmentEvent(msgspec.Struct):
     """One call. Fields not listed are ignored."""
 
     type: str | None = None
-    event: Word = None
-    name: Word = None
-    userId: Word = None
-    anonymousId: Word = None
-    previousId: Word = None
-    groupId: Word = None
-    messageId: Word = None
+    event: Name | None = None
+    name: Name | None = None
+    userId: Id | None = None
+    anonymousId: Id | None = None
+    previousId: Id | None = None
+    groupId: Id | None = None
+    messageId: Id | None = None
     timestamp: str | None = None
     originalTimestamp: str | None = None
     properties: dict[str, Any] | None = None
@@ -72,6 +74,9 @@ body_decoder = msgspec.json.Decoder(SegmentBody)
 call_decoder = msgspec.json.Decoder(SegmentCall)
 item_decoder = msgspec.json.Decoder(SegmentEvent)
 
+# Those that clients also write as numbers.
+_IDS = frozenset({"userId", "anonymousId", "previousId", "groupId", "messageId"})
+
 _NO_CONTEXT = Context()
 _NO_DEVICE = ContextDevice()
 _BROWSER_LIBRARIES = ("analytics.js", "@segment/analytics-next", "rudderlabs javascript sdk", "rudder-sdk-js")
@@ -82,15 +87,18 @@ def read(
     item: msgspec.Raw, by: str, now: datetime, call: str | None = None, shared: Context | None = None
 ) -> tuple[str | None, Event]:
     """The client's id of the event and the canonical event. `call` is the address's own type, if it has one."""
-    written = item_decoder.decode(item)
+    try:
+        written = item_decoder.decode(item)
+    except msgspec.ValidationError as error:
+        written = read_again(item, SegmentEvent, _IDS, error)
     kind = call or written.type
     reader = READERS.get(kind or "")
     if reader is None:
         raise Refused("unknown_type" if kind else "missing", "type", "The type is none of " + ", ".join(READERS) + ".")
-    if written.userId in (None, "") and written.anonymousId in (None, "") and kind != "alias":
+    if not written.userId and not written.anonymousId and kind != "alias":
         raise Refused("missing", "userId", "A call needs a userId or an anonymousId.")
     context = written.context or shared or _NO_CONTEXT
-    return word(written.messageId, "messageId"), reader(written, context, by, now)
+    return written.messageId, reader(written, context, by, now)
 
 
 def _custom(written: SegmentEvent, context: Context, by: str, now: datetime) -> Event:
@@ -99,9 +107,9 @@ def _custom(written: SegmentEvent, context: Context, by: str, now: datetime) -> 
         type="track",
         by=by,
         occurred_at=instant(written.timestamp or written.originalTimestamp, now, "timestamp"),
-        person=word(written.userId, "userId"),
-        anonymous=word(written.anonymousId, "anonymousId"),
-        device=token(device.token or device.id, "context.device.token"),
+        person=written.userId or None,
+        anonymous=written.anonymousId or None,
+        device=device.token or device.id or None,
         platform=_platform(device, context),
         properties=written.properties,
     )
@@ -111,7 +119,7 @@ def _track(written: SegmentEvent, context: Context, by: str, now: datetime) -> E
     if written.event == segment_events.NATIVE:
         return _message_event(written, context, by, now)
     event = _custom(written, context, by, now)
-    event.name = name(written.event, "event")
+    event.name = written.event or None
     properties = written.properties or {}
     if event.name in (segment_events.DEVICE_ADDED, segment_events.DEVICE_GONE):
         return _device(event, properties)
@@ -123,26 +131,26 @@ def _track(written: SegmentEvent, context: Context, by: str, now: datetime) -> E
 def _message_event(written: SegmentEvent, context: Context, by: str, now: datetime) -> Event:
     """A call whose properties are the native fields is that native event (ruling 46)."""
     try:
-        inner = msgspec.convert(written.properties or {}, native.NativeEvent)
+        inner = native.of_properties(written.properties or {})
     except msgspec.ValidationError as error:
-        raise Refused("invalid", "properties", f"{error}.") from None
+        refused = mistyped(error)
+        raise Refused(refused.code, f"properties.{refused.field}", refused.message) from None
     inner.occurred_at = written.timestamp or written.originalTimestamp or inner.occurred_at
     inner.person_id = written.userId or inner.person_id
     event = native.canonical(inner, by, now)
     device = context.device or _NO_DEVICE
-    event.device = event.device or token(device.token or device.id, "context.device.token")
+    event.device = event.device or device.token or device.id or None
     event.platform = event.platform or _platform(device, context)
     # A library must name somebody; beside a delivery its random name says nothing, for the delivery knows its person.
     if event.person is None and event.anonymous is None and event.delivery is None:
-        event.anonymous = word(written.anonymousId, "anonymousId")
+        event.anonymous = written.anonymousId or None
     return event
 
 
 def _device(event: Event, properties: dict[str, Any]) -> Event:
     described = properties.get("device")
     described = described if isinstance(described, dict) else {}
-    spelled = described.get("token")
-    event.device = token(spelled if isinstance(spelled, str) else event.device, "properties.device.token")
+    event.device = word(described.get("token"), "properties.device.token", TOKEN_LETTERS) or event.device
     if event.platform is None:
         event.platform = _platform_of(described.get("type"))
     if event.device is None:
@@ -157,20 +165,20 @@ def _device(event: Event, properties: dict[str, Any]) -> Event:
 
 def _page(written: SegmentEvent, context: Context, by: str, now: datetime) -> Event:
     event = _custom(written, context, by, now)
-    event.name = name(written.name, "name") or "page"
+    event.name = written.name or "page"
     return event
 
 
 def _screen(written: SegmentEvent, context: Context, by: str, now: datetime) -> Event:
     event = _custom(written, context, by, now)
-    event.name = name(written.name, "name") or "screen"
+    event.name = written.name or "screen"
     return event
 
 
 def _group(written: SegmentEvent, context: Context, by: str, now: datetime) -> Event:
     event = _custom(written, context, by, now)
     event.name = "group"
-    event.properties = {**(written.traits or {}), "group_id": word(written.groupId, "groupId")}
+    event.properties = {**(written.traits or {}), "group_id": written.groupId}
     return event
 
 
@@ -191,7 +199,7 @@ def _alias(written: SegmentEvent, context: Context, by: str, now: datetime) -> E
     event.type = "identify"
     event.properties = None
     event.anonymous = None
-    event.merge_from = word(written.previousId, "previousId") or word(written.anonymousId, "anonymousId")
+    event.merge_from = written.previousId or written.anonymousId or None
     if event.person is None or event.merge_from is None:
         raise Refused("missing", "userId" if event.person is None else "previousId", "An alias needs both ids.")
     return event

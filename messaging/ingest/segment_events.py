@@ -7,7 +7,8 @@ use are accepted. Without one they are ordinary custom events.
 from typing import Any
 
 from messaging.events import Event
-from messaging.ingest.words import sentence, token, word
+from messaging.ingest.limits import ID_LETTERS, TEXT_LETTERS, TOKEN_LETTERS
+from messaging.ingest.words import word
 
 NATIVE = "Message Event"
 REPORT = "Report Delivery Event"
@@ -45,25 +46,21 @@ def apply(event: Event, name: str, properties: dict[str, Any]) -> bool:
         return False
     event.type = kind
     event.name = None
-    event.delivery = word(delivery, "properties.delivery_id")
+    event.delivery = delivery
     # A library of a device has to name somebody and names the delivery; the delivery knows its person (metrics.md N-5).
     if event.anonymous == event.delivery or name == REPORT:
         event.anonymous = None
-    event.device = token(_text(properties, "recipient"), "properties.recipient") or event.device
-    event.action_name = sentence(_action(properties), "properties.action")
-    event.reason = sentence(_text(properties, "reason"), "properties.reason")
+    event.device = word(properties.get("recipient"), "properties.recipient", TOKEN_LETTERS) or event.device
+    event.action_name = _action(properties)
+    event.reason = word(properties.get("reason"), "properties.reason", TEXT_LETTERS)
     return True
 
 
 def _action(properties: dict[str, Any]) -> str | None:
-    named = _first(properties, ("action_name", "actionName", "action"))
+    named = _first(properties, ("action_name", "actionName", "action"), TEXT_LETTERS)
     return None if named == _PLAIN_TAP else named
 
 
-def _first(properties: dict[str, Any], names: tuple[str, ...]) -> str | None:
-    return next((text for name in names if (text := _text(properties, name))), None)
-
-
-def _text(properties: dict[str, Any], name: str) -> str | None:
-    value = properties.get(name)
-    return value if isinstance(value, str) else str(value) if type(value) is int else None
+def _first(properties: dict[str, Any], names: tuple[str, ...], most: int = ID_LETTERS) -> str | None:
+    found = (word(properties.get(name), f"properties.{name}", most) for name in names)
+    return next((text for text in found if text), None)
