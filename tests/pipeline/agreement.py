@@ -20,16 +20,16 @@ PLATFORMS = ("ios", "android", "web", "other")
 Metrics = dict[str, dict[str, Any]]
 
 
-def assert_agrees(stage: Stage, zones: tuple[str, ...] = ZONES) -> None:
+def assert_agrees(stage: Stage, zones: tuple[str, ...] = ZONES, platforms: tuple[str, ...] = PLATFORMS) -> None:
     stage.settle()
-    differences = [line for zone in zones for line in differences_in(stage, zone)]
+    differences = [line for zone in zones for line in differences_in(stage, zone, platforms)]
     assert not differences, "\n".join([f"{len(differences)} numbers differ", *differences[:20]])
 
 
-def differences_in(stage: Stage, zone: str) -> Iterator[str]:
+def differences_in(stage: Stage, zone: str, platforms: tuple[str, ...]) -> Iterator[str]:
     for campaign in stage.known.campaigns:
         yield from _of_page(stage, campaign, zone, {}, {})
-        for platform in PLATFORMS:
+        for platform in platforms:
             yield from _of_page(stage, campaign, zone, {"platform": platform}, {"platform": platform})
         yield from _of_range(stage, campaign, zone)
         for metric in LINES:

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from analytics.compact import compact
 from analytics.fold import fold_once
-from tests.pipeline.agreement import ZONES, assert_agrees
+from tests.pipeline.agreement import PLATFORMS, ZONES, assert_agrees
 from tests.pipeline.reports_of_anything import SMALL_WORLD, reports
 from tests.pipeline.stage import Stage
 from workspaces import clock, keys
@@ -84,9 +84,9 @@ class Pipeline(RuleBasedStateMachine):
     def move_clock(self, minutes: int) -> None:
         self.stage.now += timedelta(minutes=minutes)
 
-    @rule(zone=st.sampled_from(ZONES))
-    def look(self, zone: str) -> None:
-        assert_agrees(self.stage, (zone,))
+    @rule(zone=st.sampled_from(ZONES), platform=st.sampled_from(PLATFORMS))
+    def look(self, zone: str, platform: str) -> None:
+        assert_agrees(self.stage, (zone,), (platform,))
 
     def teardown(self) -> None:
         if hasattr(self, "stage"):
@@ -122,7 +122,7 @@ def dying(statements: int, work) -> None:
 
 
 def test_any_order_of_anything(transactional_db):
-    run_state_machine_as_test(Pipeline, settings=settings(max_examples=20, stateful_step_count=20, **QUIET))
+    run_state_machine_as_test(Pipeline, settings=settings(max_examples=15, stateful_step_count=20, **QUIET))
 
 
 @pytest.mark.slow
