@@ -58,18 +58,22 @@ def _supervise(plan: Plan, host: str, used: Engines) -> None:
     running = Supervisor(used, _environment(plan.now))
     try:
         with _conductor() as conducts:
-            for child in supervisor.children(host, settings.PORT, settings.WEB_WORKERS, settings.WEB_THREADS):
-                running.start(child)
             page = f"http://{_reachable(host)}:{settings.PORT}"
+            running.start(supervisor.web(host, settings.PORT, settings.WEB_WORKERS, settings.WEB_THREADS))
+            # Alone at first: all of them at once would double the time to the first page.
             running.wait_for_page(f"{page}/livez")
-            # A second product on the same data leaves the ringing, and the demo's traffic, to the first.
-            for child in [supervisor.clock(), *(plan.beside(page) if plan.beside else [])] if conducts else []:
+            for child in [*supervisor.workers(), *(_once(plan, page) if conducts else [])]:
                 running.start(child)
             for line in [f"Readout is at {settings.SITE_URL}/", *plan.lines, "Ctrl-C ends it."]:
                 plan.say(line)
             running.watch()
     finally:
         running.stop()
+
+
+def _once(plan: Plan, page: str) -> list[Child]:
+    """A second product on the same data leaves the ringing, and the demo's traffic, to the first."""
+    return [supervisor.clock(), *(plan.beside(page) if plan.beside else [])]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Tells mypy what `workspaces.access` and the middleware put on a request, so that no view has to be typed around it."""
+"""Tells mypy what `workspaces.access` and the middleware put on a request: no view is typed around it."""
 
 from collections.abc import Callable
 

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from config.embedded import EngineError, Engines, processes
 
 PATIENCE = 15.0  # seconds a child gets to end by itself
-WEB = "web server"
 
 
 @dataclass(frozen=True)
@@ -104,9 +103,12 @@ def require_free_port(host: str, port: int) -> None:
             ) from None
 
 
-def children(host: str, port: int, web_workers: int, web_threads: int) -> list[Child]:
+def web(host: str, port: int, workers: int, threads: int) -> Child:
+    return Child("web server", _granian(host, port, workers, threads))
+
+
+def workers() -> list[Child]:
     return [
-        Child(WEB, _granian(host, port, web_workers, web_threads)),
         Child("folding worker", _worker("fold", concurrency=1)),
         Child("steady worker", _worker("steady", concurrency=2)),
     ]

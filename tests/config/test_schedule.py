@@ -22,7 +22,7 @@ def test_every_task_of_ours_has_a_rhythm():
 
 @pytest.mark.parametrize("job", JOBS)
 def test_its_queue_has_a_worker(job):
-    served = " ".join(" ".join(child.command) for child in supervisor.children("127.0.0.1", 8000, 1, 1))
+    served = " ".join(" ".join(child.command) for child in supervisor.workers())
     assert f"--queues {job.queue} " in served
     assert celery.app.amqp.router.route({}, job.task)["queue"].name == job.queue
 
