@@ -12,8 +12,10 @@ from analytics.reading import queries
 from analytics.reading.aliases import Aliases, alias_version
 from analytics.reading.asks import LIFETIME, Ask, Key, Window
 from analytics.reading.pieces import EVER
-from analytics.reading.plan import Plan, plan
+from analytics.reading.plan import Dirt, Plan, plan
 from analytics.reading.queries import Sum
+
+Bounds = tuple[datetime, datetime]
 
 
 class Reader:
@@ -23,8 +25,11 @@ class Reader:
     are sets read and united. What was worked out is remembered after the snapshot has ended.
     """
 
-    def __init__(self, workspace_id: int) -> None:
+    def __init__(self, workspace_id: int, aliases: int | None = None) -> None:
+        """`aliases` is how many there are, where the caller has asked already."""
         self.workspace_id = workspace_id
+        self._alias_count = aliases
+        self._dirt: tuple[frozenset[Key], Bounds, dict[Key, Dirt]] | None = None
 
     def read(self, asks: Iterable[Ask]) -> dict[Ask, int]:
         asks = list(dict.fromkeys(asks))
@@ -49,7 +54,17 @@ class Reader:
 
     def _planned(self, asks: Sequence[Ask]) -> Plan:
         keys, windows = _keys(asks), list(dict.fromkeys(ask.window for ask in asks))
-        return plan(keys, windows, queries.dirt(self.workspace_id, keys, _bounds(windows)) if keys else {})
+        return plan(keys, windows, self._dirt_of(keys, _bounds(windows)) if keys else {})
+
+    def _dirt_of(self, keys: Sequence[Key], bounds: Bounds) -> dict[Key, Dirt]:
+        """What sums were planned with serves their sets too: within a snapshot no mark comes or goes."""
+        if self._dirt:
+            known, (low, high), dirt = self._dirt
+            if known.issuperset(keys) and low <= bounds[0] and bounds[1] <= high:
+                return dirt
+        dirt = queries.dirt(self.workspace_id, keys, bounds)
+        self._dirt = frozenset(keys), bounds, dirt
+        return dirt
 
     def _uniques(self, states: Mapping[Ask, Sum]) -> dict[Ask, int]:
         answers = {ask: 0 for ask, state in states.items() if not state.leaves}
@@ -81,7 +96,7 @@ class Reader:
 
     @cached_property
     def _alias_version(self) -> int:
-        return alias_version(self.workspace_id)
+        return alias_version(self.workspace_id) if self._alias_count is None else self._alias_count
 
     @cached_property
     def _aliases(self) -> Aliases:
@@ -92,7 +107,7 @@ def _keys(asks: Iterable[Ask]) -> list[Key]:
     return sorted({key for ask in asks for key in ask.keys})
 
 
-def _bounds(windows: Sequence[Window | None]) -> tuple[datetime, datetime]:
+def _bounds(windows: Sequence[Window | None]) -> Bounds:
     """Where dirty hours matter: anywhere for a lifetime."""
     cut = [window for window in windows if window is not LIFETIME]
     if len(cut) < len(windows):

@@ -41,7 +41,7 @@ class _Page:
         self.campaign, self.whole, self.flow, self.query, self.frame = campaign, whole, flow, query, frame
         self.action, self.part = flow[at]
         self.metrics = metrics_of(self.part.name, self.part.channels)
-        self.sheet = Sheet(whole.workspace_id)
+        self.sheet = Sheet(whole.workspace_id, frame.now.aliases)
 
     def report(self) -> ActionResults:
         for _, part in self.flow:

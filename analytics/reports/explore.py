@@ -70,7 +70,7 @@ class _Page:
         self.comparison: Comparison | None = previous(self.period, asked.compare, now.as_of)
         self.window, self.before = window_of(self.period), window_before(self.comparison)
         self.points = buckets(self.period, asked.by, now.as_of)
-        self.sheet = Sheet(self.part.workspace_id)
+        self.sheet = Sheet(self.part.workspace_id, now.aliases)
 
     def report(self, notices: Sequence[str]) -> ExploreReport:
         lines = self.split.lines(self.asked.split, self.window)

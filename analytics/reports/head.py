@@ -39,6 +39,7 @@ class Moment:
     as_of: datetime
     watermark: datetime
     version: str
+    aliases: int
 
 
 def moment(workspace_id: int, parts: Iterable[Part]) -> Moment:
@@ -48,7 +49,7 @@ def moment(workspace_id: int, parts: Iterable[Part]) -> Moment:
             _MOMENT, {"ws": workspace_id, "kinds": [kind for kind, _ in scopes], "ids": [id for _, id in scopes]}
         )
         as_of, oldest, versions, aliases = cursor.fetchone()
-    return Moment(as_of, min(oldest or as_of, as_of), f"{versions}-{aliases}")
+    return Moment(as_of, min(oldest or as_of, as_of), f"{versions}-{aliases}", aliases)
 
 
 def results_version(workspace_id: int, part: Part) -> str:

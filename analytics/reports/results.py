@@ -70,7 +70,7 @@ class _Page:
         frame: Frame,
     ) -> None:
         self.campaign, self.whole, self.actions, self.query, self.frame = campaign, whole, actions, query, frame
-        self.sheet = Sheet(workspace.pk)
+        self.sheet = Sheet(workspace.pk, frame.now.aliases)
         used = {action.channel for action in actions}
         self.channels = [channel_part(whole, channel) for channel in Channel.values if channel in used]
         self.cards = [action_part(workspace, campaign, action, query.platform) for action in actions]

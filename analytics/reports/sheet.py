@@ -44,8 +44,8 @@ def window_before(comparison: Comparison | None) -> Window | None:
 class Sheet:
     """`want` what the page shows, `fetch` it, then ask for each `number`."""
 
-    def __init__(self, workspace_id: int) -> None:
-        self.reader = Reader(workspace_id)
+    def __init__(self, workspace_id: int, aliases: int | None = None) -> None:
+        self.reader = Reader(workspace_id, aliases)
         self._wanted: dict[Ask, None] = {}
         self._answers: dict[Ask, int] = {}
         self._terms_of: dict[tuple, _Terms] = {}
