@@ -10,13 +10,12 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from workspaces import keys, second_factor
-from workspaces.asking import ask_to_sign_in, bearer_token, refuse_key
+from workspaces.asking import ask_to_sign_in, bearer_token, refuse_key, refuse_permission
 from workspaces.clock import ReadoutNow
 from workspaces.models.key import Key
 from workspaces.models.member import Member
@@ -56,7 +55,7 @@ def workspace_page(permission: str, *, snapshot: bool = False) -> Callable:
             if caller.member and second_factor.is_missing(request.user, caller.workspace):
                 return second_factor.ask(request)
             if permission not in caller.permissions:
-                raise PermissionDenied(_who_can_help(caller.workspace))
+                return _private(refuse_permission(request, _who_can_help(caller.workspace)))
             return _private(_run(request, caller, view, kwargs, snapshot=snapshot))
 
         return page

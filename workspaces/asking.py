@@ -3,6 +3,7 @@
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 
@@ -26,6 +27,13 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def refuse_key() -> HttpResponse:
     return _unauthorized("This API key is unknown, expired or revoked, or is not a key that reads.")
+
+
+def refuse_permission(request: HttpRequest, who_can_help: str) -> HttpResponse:
+    """A program reads JSON, a person a page."""
+    if bearer_token(request) or request.path.endswith(_DATA_FILES):
+        return JsonResponse({"error": who_can_help}, status=403)
+    raise PermissionDenied(who_can_help)
 
 
 def sign_in_url(back_to: str) -> str:

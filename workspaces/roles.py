@@ -20,11 +20,7 @@ END $$;
 """
 _GRANT = """
 DO $$ BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_auth_members m WHERE m.roleid = '{role}'::regrole AND m.member = session_user::regrole
-    ) THEN
-        EXECUTE format('GRANT {role} TO %I', session_user);
-    END IF;
+    EXECUTE format('GRANT {role} TO %I', session_user);
 EXCEPTION WHEN unique_violation OR internal_error THEN NULL;
 END $$;
 """
@@ -47,8 +43,12 @@ def ensure(connection: BaseDatabaseWrapper) -> None:
 
 def _missing(cursor) -> list[str]:
     """Roles that do not exist or that the login role may not take."""
+    # Since PostgreSQL 16 who creates a role is a member of it without the right to become it.
+    cursor.execute("SELECT CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END")
+    right = cursor.fetchone()[0]
     cursor.execute(
-        "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND pg_has_role(session_user, oid, 'MEMBER')", [list(ALL)]
+        "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND pg_has_role(session_user, oid, %s)",
+        [list(ALL), right],
     )
     usable = {name for (name,) in cursor.fetchall()}
     return [role for role in ALL if role not in usable]

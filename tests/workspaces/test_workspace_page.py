@@ -99,6 +99,7 @@ def test_the_workspace_is_taken_from_the_path_alone(gus, acme, globex, signed_in
 def test_without_the_permission_nothing_runs_and_somebody_who_can_help_is_named(vic, ana, signed_in):
     answer = signed_in(vic).get("/w/acme/retry/")
     assert answer.status_code == 403
+    assert "Ana can change it" in answer.content.decode()
     assert b"retried" not in answer.content
     assert signed_in(ana).get("/w/acme/retry/").content == b"retried"
 
@@ -106,7 +107,9 @@ def test_without_the_permission_nothing_runs_and_somebody_who_can_help_is_named(
 def test_a_program_with_an_api_key_reads_with_the_rights_of_its_key(acme):
     _, token = make_key(acme, "api", "viewer")
     assert bearer(token).get("/w/acme/whoami/").content.startswith(b"acme key ak_")
-    assert bearer(token).get("/w/acme/retry/").status_code == 403
+    refused = bearer(token).get("/w/acme/retry/")
+    assert refused.status_code == 403
+    assert "does not include this" in refused.json()["error"]
 
 
 def test_a_key_opens_its_own_workspace_alone(acme, globex):
