@@ -1,6 +1,7 @@
 """Campaigns: `PUT`, `GET` and `DELETE /v1/campaigns/<id>` (design.md 7)."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from django.urls import re_path
@@ -12,8 +13,8 @@ from messaging.api.call import Call
 from messaging.api.declared import Answer, Archived, Body, Id, Instant, Name, all_different, given, required
 from messaging.api.errors import ApiError, invalid, not_found
 from messaging.api.gate import address
-from messaging.api.messages import ChannelName
 from messaging.api.operations import Operation
+from messaging.channels import Channel
 from messaging.models import Message
 from workspaces.permissions import EDIT_CAMPAIGN, MANAGE_SETTINGS, VIEW_RESULTS
 
@@ -40,10 +41,18 @@ class Goal(Body):
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] | None = None
 
 
+class NearestState(StrEnum):
+    """The states a conversion may be credited to."""
+
+    SENT = "sent"
+    OPENED = "opened"
+    CLICKED = "clicked"
+
+
 class Nearest(Body):
     """Which of a person's deliveries a conversion belongs to: the latest in this state within the window."""
 
-    state: Literal["sent", "opened", "clicked"] = "sent"
+    state: NearestState = NearestState.SENT
     window: Window | None = None
 
 
@@ -52,21 +61,21 @@ class ActionBody(Body):
 
     id: Id
     name: Name
-    channel: ChannelName
-    message_id: Id | None | UnsetType = UNSET
+    channel: Channel
+    message_id: Id | UnsetType | None = UNSET
 
 
 class CampaignBody(Body):
-    """A new campaign needs a name. `actions` is the whole flow in its order; `goal` and `nearest` are set as a whole."""
+    """A new one needs a name. `actions` is the whole flow in its order; `goal` and `nearest` are set as a whole."""
 
     name: Name | UnsetType = UNSET
-    started_at: Instant | None | UnsetType = UNSET
-    ended_at: Instant | None | UnsetType = UNSET
+    started_at: Instant | UnsetType | None = UNSET
+    ended_at: Instant | UnsetType | None = UNSET
     recurring: bool | UnsetType = UNSET
-    goal: Goal | None | UnsetType = UNSET
+    goal: Goal | UnsetType | None = UNSET
     attribution_window: Window | UnsetType = UNSET
     conversion_mode: Literal["single", "multiple"] | UnsetType = UNSET
-    nearest: Nearest | None | UnsetType = UNSET
+    nearest: Nearest | UnsetType | None = UNSET
     actions: Annotated[list[ActionBody], Meta(max_length=200)] | UnsetType = UNSET
     effective_at: Instant | UnsetType = UNSET
 
@@ -76,7 +85,7 @@ class ActionAnswer(Struct):
     public_id: str
     url: str
     name: str
-    channel: ChannelName
+    channel: Channel
     message_id: str | None
 
 
@@ -105,9 +114,7 @@ def define(call: Call, body: CampaignBody) -> CampaignAnswer:
     campaign = campaigns.select_for_update(no_key=True).filter(external_id=call.id).first()
     is_new = campaign is None
     if campaign is None:
-        campaign = Campaign(
-            workspace_id=call.workspace_id, external_id=call.id, name=required(body.name, "name")
-        )
+        campaign = Campaign(workspace_id=call.workspace_id, external_id=call.id, name=required(body.name, "name"))
     _describe(call, campaign, body)
     _agree(call, campaign, body, is_new, at)
     if body.actions is not UNSET:
@@ -157,7 +164,9 @@ def _terms(body: CampaignBody) -> dict[str, Any]:
     if body.goal is not UNSET:
         goal = body.goal
         fields["goal_event"] = goal and goal.event
-        fields["goal_filters"] = [{"property": f.property, "op": f.op, "value": f.value} for f in goal.filters] if goal else []
+        fields["goal_filters"] = (
+            [{"property": f.property, "op": f.op, "value": f.value} for f in goal.filters] if goal else []
+        )
         fields["goal_value"] = goal and goal.value
         fields["goal_currency"] = goal and goal.currency
     if body.nearest is not UNSET:
@@ -180,7 +189,7 @@ def _arrange(call: Call, campaign: Campaign, actions: list[ActionBody], at: date
             action.id,
             action.name,
             action.channel,
-            False if action.message_id is UNSET else messages.get(action.message_id),
+            _message(action.message_id, messages),
         )
         for action in actions
     ]
@@ -189,6 +198,13 @@ def _arrange(call: Call, campaign: Campaign, actions: list[ActionBody], at: date
     except flow.ChannelChanged as changed:
         field = f"actions[{changed.place}].channel"
         raise ApiError(409, "immutable", "The channel of an action cannot change; use another id.", field) from None
+
+
+def _message(named: str | UnsetType | None, messages: dict[str, int]) -> int | bool | None:
+    """Our number, None for no message, False where the body says nothing."""
+    if named is UNSET:
+        return False
+    return None if named is None else messages[named]
 
 
 def _messages(call: Call, actions: list[ActionBody]) -> dict[str, int]:
@@ -231,7 +247,7 @@ def _shown(call: Call, campaign: Campaign) -> CampaignAnswer:
         goal=_goal(present),
         attribution_window=present.attribution_window,
         conversion_mode=present.conversion_mode,
-        nearest=Nearest(present.nearest_state, present.nearest_window),
+        nearest=Nearest(NearestState(present.nearest_state), present.nearest_window),
         actions=[_shown_action(call, campaign, action) for action in flow.actions_of(campaign)],
         created_at=campaign.created_at,
         archived_at=campaign.archived_at,
@@ -251,8 +267,8 @@ def _shown_action(call: Call, campaign: Campaign, action: Action) -> ActionAnswe
         public_id=action.public_id,
         url=call.url(f"campaigns/{campaign.public_id}/actions/{action.public_id}"),
         name=action.name,
-        channel=action.channel,
-        message_id=action.message and action.message.external_id,
+        channel=Channel(action.channel),
+        message_id=action.message.external_id if action.message else None,
     )
 
 

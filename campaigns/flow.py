@@ -14,7 +14,7 @@ class ActionGiven:
     id: str
     name: str
     channel: str
-    message_id: int | None | bool = False
+    message_id: int | bool | None = False
 
 
 class ChannelChanged(Exception):

@@ -30,7 +30,12 @@ class AlreadyChanged(Exception):
 
 def current(campaign: Campaign) -> CampaignTerms | None:
     """The terms that hold now."""
-    return CampaignTerms.objects.for_workspace(campaign.workspace_id).filter(campaign=campaign).order_by("valid_from").last()
+    return (
+        CampaignTerms.objects.for_workspace(campaign.workspace_id)
+        .filter(campaign=campaign)
+        .order_by("valid_from")
+        .last()
+    )
 
 
 def in_force(campaign: Campaign) -> CampaignTerms:

@@ -44,7 +44,7 @@ def live_blocks(message: Message) -> list[Block]:
 def tracking(block: Block) -> BlockTracking:
     """How its clicks are recorded now."""
     rows = BlockTracking.objects.for_workspace(block.workspace_id).filter(block=block)
-    return rows.order_by("valid_from").last()
+    return rows.latest("valid_from")
 
 
 def arrange(message: Message, cards: Sequence[CardGiven], at: datetime) -> None:
@@ -54,8 +54,8 @@ def arrange(message: Message, cards: Sequence[CardGiven], at: datetime) -> None:
     for given, card in zip(cards, arranged, strict=True):
         for position, block in enumerate(given.blocks):
             _block(card, block, present.pop(block.id, None), position, at)
-    for block in present.values():
-        _close(block, at)
+    for removed in present.values():
+        _close(removed, at)
 
 
 def last_change(message: Message) -> datetime:
@@ -90,7 +90,7 @@ def _block(card: Card, given: BlockGiven, present: Block | None, position: int, 
         "label": _kept(given.label, present and present.label, ""),
         "text": _kept(given.text, present and present.text, ""),
     }
-    how = present and tracking(present)
+    how = tracking(present) if present else None
     action_name = _kept(given.action_name, how and how.action_name, "")
     track_clicks = _kept(given.track_clicks, how and how.track_clicks, True)
     if present and all(getattr(present, name) == value for name, value in content.items()):

@@ -6,6 +6,7 @@ events of the time before are recognised and dropped wherever they still turn up
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import TextField, Value
@@ -56,7 +57,12 @@ def erase(workspace_id: int, external_id: str, now: datetime) -> Person | None:
     marks = _marks(workspace_id, external_id, people)
     with connection.cursor() as cursor:
         cursor.execute(_TOMBSTONE, [workspace_id, now, marks])
-        where = {"workspace": workspace_id, "marks": marks, "erased_at": now, "numbers": [each.pk for each in people]}
+        where: dict[str, Any] = {
+            "workspace": workspace_id,
+            "marks": marks,
+            "erased_at": now,
+            "numbers": [each.pk for each in people],
+        }
         for table in ("messaging_unmatched", "messaging_inbox_dead"):
             cursor.execute(_WAITING.format(table=table), where)
         cursor.execute(_EVENTS, where)

@@ -54,9 +54,13 @@ def settled(facts: Facts, channel: str) -> Outcome | None:
     if evidence is not None:
         accepted = facts.first("sent")
         return Outcome("sent", evidence if accepted is None else accepted)
-    if statement is None:
-        return None
-    return Outcome(statement.status, _counted_at(facts, statement))
+    return stated(facts)
+
+
+def stated(facts: Facts) -> Outcome | None:
+    """The outcome by the sender's word alone."""
+    statement = latest_statement(facts)
+    return None if statement is None else Outcome(statement.status, _counted_at(facts, statement))
 
 
 def verdict(whole: Facts, devices: Collection[Facts], channel: str) -> Outcome | None:

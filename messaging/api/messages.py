@@ -1,7 +1,7 @@
 """Messages: `PUT`, `GET` and `DELETE /v1/messages/<id>`."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -11,18 +11,16 @@ from messaging.api.declared import Answer, Archived, Body, Id, Instant, Name, Te
 from messaging.api.errors import ApiError, invalid, not_found
 from messaging.api.gate import address
 from messaging.api.operations import Operation
-from messaging.models import Block, Message
+from messaging.channels import Channel
+from messaging.models import Block, BlockType, Message
 from workspaces.permissions import EDIT_CAMPAIGN, VIEW_RESULTS
-
-ChannelName = Literal["push", "in_app", "email", "sms", "webhook"]
-BlockTypeName = Literal["title", "body", "image", "button", "background", "close_button"]
 
 
 class BlockBody(Body):
     """`label`, `text`, `action_name` and `track_clicks` stay as they are where absent."""
 
     id: Id
-    type: BlockTypeName
+    type: BlockType
     label: Text | UnsetType = UNSET
     text: Text | UnsetType = UNSET
     action_name: Text | UnsetType = UNSET
@@ -39,7 +37,7 @@ class MessageBody(Body):
     """A new message needs `name` and `channel`. `cards` is the whole ordered list."""
 
     name: Name | UnsetType = UNSET
-    channel: ChannelName | UnsetType = UNSET
+    channel: Channel | UnsetType = UNSET
     cards: Annotated[list[CardBody], Meta(max_length=50)] | UnsetType = UNSET
     effective_at: Instant | UnsetType = UNSET
 
@@ -49,7 +47,7 @@ class BlockAnswer(Struct):
 
     id: str
     public_id: str
-    type: BlockTypeName
+    type: BlockType
     label: str
     text: str
     action_name: str
@@ -65,7 +63,7 @@ class CardAnswer(Struct):
 
 class MessageAnswer(Answer):
     name: str
-    channel: ChannelName
+    channel: Channel
     cards: list[CardAnswer]
     created_at: datetime
     archived_at: datetime | None
@@ -145,7 +143,7 @@ def _shown(call: Call, message: Message) -> MessageAnswer:
         public_id=message.public_id,
         url=_url(call, message),
         name=message.name,
-        channel=message.channel,
+        channel=Channel(message.channel),
         cards=[
             CardAnswer(
                 card.external_id,
@@ -163,7 +161,13 @@ def _shown(call: Call, message: Message) -> MessageAnswer:
 def _shown_block(block: Block) -> BlockAnswer:
     how = content.tracking(block)
     return BlockAnswer(
-        block.external_id, block.public_id, block.type, block.label, block.text, how.action_name, how.track_clicks
+        block.external_id,
+        block.public_id,
+        BlockType(block.type),
+        block.label,
+        block.text,
+        how.action_name,
+        how.track_clicks,
     )
 
 

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -39,7 +40,9 @@ def document(request: HttpRequest) -> HttpResponse:
 def described() -> dict[str, Any]:
     bodies = [operation.body for operation in OPERATIONS if operation.body]
     structs = [*bodies, *(operation.answer for operation in OPERATIONS), ErrorAnswer, *INGESTED]
-    schemas, components = msgspec.json.schema_components(list(dict.fromkeys(structs)), ref_template=_REFERENCE)
+    schemas, components = msgspec.json.schema_components(
+        list(dict.fromkeys(structs)), ref_template=_REFERENCE, schema_hook=_choices
+    )
     names = dict(zip(dict.fromkeys(structs), schemas, strict=True))
     paths: dict[str, Any] = {path: dict(methods) for path, methods in INGESTION.items()}
     for operation in OPERATIONS:
@@ -55,6 +58,13 @@ def described() -> dict[str, Any]:
 @cache
 def _encoded() -> bytes:
     return msgspec.json.encode(described())
+
+
+def _choices(kind: type) -> dict[str, Any]:
+    """Django's choices, which msgspec reads and cannot describe."""
+    if issubclass(kind, TextChoices):
+        return {"type": "string", "enum": kind.values}
+    raise NotImplementedError
 
 
 def _operation(operation: Operation, names: dict[Any, Any]) -> dict[str, Any]:

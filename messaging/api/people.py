@@ -1,7 +1,7 @@
 """People: `PUT`, `GET` and `DELETE /v1/people/<id>`, `POST /v1/people/merge`."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -143,12 +143,16 @@ def _shown(call: Call, person: Person) -> PersonAnswer:
         developer=person.developer,
         subscribed=person.subscribed,
         attributes=person.attributes,
-        devices=[DeviceAnswer(device.token, Platform(device.platform).name.lower(), device.kind) for device in devices],
+        devices=[DeviceAnswer(device.token, _platform_name(device.platform), device.kind) for device in devices],
         tags=sorted(person.tags.values_list("name", flat=True)),
     )
     if call.may(SEE_ADDRESSES):
         answer.email, answer.phone = person.email, person.phone
     return answer
+
+
+def _platform_name(number: int) -> PlatformName:
+    return cast(PlatformName, Platform(number).name.lower())
 
 
 def _url(call: Call, person: Person) -> str:

@@ -6,6 +6,7 @@ circle (reliability.md 3.3, 3.5).
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -77,7 +78,7 @@ def keep(sender: Sender, taken: Taken) -> Kept:
 def _insert(sender: Sender, lines: list[Line]) -> tuple[int, int]:
     """How many were new, and of the others how many say something else than the first of their id."""
     keys, shas, fingerprints, events = zip(*lines, strict=True)
-    row = {
+    row: dict[str, Any] = {
         "workspace": sender.key.workspace_id,
         "source": sender.key.source_id,
         "keys": ",".join([key.hex() for key in keys]),

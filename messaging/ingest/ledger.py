@@ -39,9 +39,9 @@ def write(sender: Sender, accepted: int, duplicates: int, conflicts: int, taken:
 
 def write_counts(sender: Sender, counts: dict[str, int], refused: dict[str, Any] | None = None) -> None:
     key = sender.key
-    row = [key.workspace_id, key.source_id, key.key_id, sender.sdk, _json(counts), sender.skew, _json(refused)]
+    row: list[Any] = [key.workspace_id, key.source_id, key.key_id, sender.sdk, _json(counts), sender.skew]
     with connection.cursor() as cursor:
-        cursor.execute(_RECEIPT, row)
+        cursor.execute(_RECEIPT, [*row, _json(refused)])
 
 
 def _last_refused(taken: Taken) -> dict[str, Any] | None:

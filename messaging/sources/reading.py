@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from operator import itemgetter
 
 from messaging.ingest.ledger import ACCEPTED, CONFLICT, DUPLICATE, REFUSED
 from messaging.models import Sighting, Tally
@@ -125,8 +126,8 @@ class SourceReport:
     @cached_property
     def last_refused(self) -> list[Client]:
         """Clients with a refused item, the latest first."""
-        refused = [client for client in self.clients if client.sighting.refused]
-        return sorted(refused, key=lambda client: client.sighting.refused_at, reverse=True)
+        refused = [(client.sighting.refused_at, client) for client in self.clients if client.sighting.refused_at]
+        return [client for _, client in sorted(refused, key=itemgetter(0), reverse=True)]
 
 
 def reports(
