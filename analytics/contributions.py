@@ -11,7 +11,7 @@ from analytics.leafmetrics import Leaf
 from messaging.events import Event
 from messaging.facts import Facts
 from messaging.platforms import Platform
-from messaging.verdict import Outcome, settled, verdict
+from messaging.verdict import Outcome, settled, stated, verdict
 
 Contribution = tuple[Leaf, int, int]
 
@@ -60,6 +60,9 @@ _INTERACTIONS = {
     "in_app": frozenset({"clicked"}),
     "webhook": frozenset(),
 }
+# Where a device takes part in every delivery. Elsewhere a device that opens a letter does not make it a letter sent to
+# that platform: only what a report itself says has one (ruling 42).
+ON_DEVICES = frozenset({"push", "in_app"})
 _EVERY_OPEN = frozenset({"opened", "machine_opened"})
 
 
@@ -149,7 +152,7 @@ def _of_platform(channel: str, platform: int, devices: Sequence[Facts]) -> Itera
     """Deliveries with at least one device of the platform in that state (P-17)."""
     outcomes: dict[str, int] = {}
     for facts in devices:
-        outcome = settled(facts, channel)
+        outcome = settled(facts, channel) if channel in ON_DEVICES else stated(facts)
         if outcome is not None:
             outcomes[outcome.status] = min(outcome.at, outcomes.get(outcome.status, outcome.at))
     for status, at in outcomes.items():
@@ -157,6 +160,7 @@ def _of_platform(channel: str, platform: int, devices: Sequence[Facts]) -> Itera
         if status == "sent" and channel != "in_app":
             yield Leaf.RECEIVED, platform, at
     for leaf, kinds in _FIRST_OF[channel]:
-        times = [first for facts in devices if (first := facts.first(*kinds)) is not None]
+        said = kinds if channel in ON_DEVICES or leaf != Leaf.DELIVERED else ("delivered",)
+        times = [first for facts in devices if (first := facts.first(*said)) is not None]
         if times:
             yield leaf, platform, min(times)

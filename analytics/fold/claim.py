@@ -28,7 +28,9 @@ DELETE FROM messaging_inbox WHERE id = ANY (ARRAY(
 )) RETURNING id, workspace_id, source_id, key, received_at, person_fp, event
 """
 _BURY = """
-WITH gone AS (DELETE FROM messaging_inbox WHERE id = %s RETURNING workspace_id, source_id, key, received_at, person_fp, event)
+WITH gone AS (
+    DELETE FROM messaging_inbox WHERE id = %s RETURNING workspace_id, source_id, key, received_at, person_fp, event
+)
 INSERT INTO messaging_inbox_dead (workspace_id, source_id, key, received_at, person_fp, event, error_class, error)
 SELECT *, %s, %s FROM gone
 """

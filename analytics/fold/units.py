@@ -7,7 +7,7 @@ which entries there are, is a question about all of them (rulings 25 and 29).
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from analytics.contributions import Contribution, contributions, entry_receipt, outcome_of
+from analytics.contributions import ON_DEVICES, Contribution, contributions, entry_receipt, outcome_of
 from analytics.leafmetrics import ScopeKind
 from campaigns.entries import Receipt
 from messaging.events import STATEMENTS
@@ -104,11 +104,13 @@ class DeliveryDraft:
         return None if at is None else Receipt(at, self.position, self.id, self.entry_key)
 
     def receipt_platforms(self) -> int:
-        """One bit per platform of the devices that received it."""
+        """One bit per platform of the devices that received it; who opened a letter did not receive it there."""
+        accepted = ["displayed" if self.channel == "in_app" else "sent"]
+        if self.channel in ON_DEVICES:
+            accepted.extend(_PROOFS)
         bits = 0
         for attempt in self.attempts.values():
-            accepted = "displayed" if self.channel == "in_app" else "sent"
-            if attempt.facts.first(accepted, *_PROOFS) is not None and attempt.platform != Platform.ALL:
+            if attempt.platform != Platform.ALL and attempt.facts.first(*accepted) is not None:
                 bits |= 1 << attempt.platform
         return bits
 

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from tests.oracle.definitions import Definitions
 from tests.oracle.facts import Fact
-from tests.oracle.outcomes import Outcome, first, of_one, outcome
+from tests.oracle.outcomes import RANKS, Outcome, first, of_one, outcome
 from tests.oracle.reports import DELIVERY_TYPES, UNMATCHED_LIVES, Report
 
 # What counts once per delivery, at the first of these reports. An open implies delivery (P-04, ST-3), a click in a
 # letter an open (ruling 41), a tap on a push is both words for one (P-09); in-app has no Delivered (I-E13).
 PLATFORMS = ("ios", "android", "web", "other")
+# A device takes part in every delivery of these; in the others only a report itself says where it was made.
+ON_DEVICES = ("push", "in_app")
 SHOWN = ("displayed", "page_displayed", "opened")
 ONCE: dict[str, dict[str, tuple[str, ...]]] = {
     "push": {
@@ -116,10 +118,24 @@ def facts_of(delivery: Delivery, known: Definitions) -> Iterator[Fact]:
         named.append(("queued", min(report.at for report in delivery.reports)))
     yield from (_fact(delivery, name, at, None) for name, at in named)
     for platform, devices in devices_by_platform(delivery.reports, known).items():
-        outcomes = [found for said in devices if (found := of_one(said, delivery.channel)) is not None]
+        judge = of_one if delivery.channel in ON_DEVICES else _as_said
+        outcomes = [found for said in devices if (found := judge(said, delivery.channel)) is not None]
         reports = [report for said in devices for report in said]
         named = [*_once(outcomes, delivery.channel), *told(reports, delivery.channel)]
+        if delivery.channel not in ON_DEVICES:
+            named = [*((name, at) for name, at in named if name != "delivered"), *_said_delivered(reports)]
         yield from (_fact(delivery, name, at, platform) for name, at in named)
+
+
+def _as_said(said: list[Report], channel: str) -> Outcome | None:
+    """Opening a letter on a device does not make it one sent there: only the sender's word has the platform."""
+    return of_one([report for report in said if report.type in RANKS], channel)
+
+
+def _said_delivered(reports: list[Report]) -> Iterator[tuple[str, datetime]]:
+    at = first(reports, "delivered")
+    if at is not None:
+        yield "delivered", at
 
 
 def devices_by_platform(reports: list[Report], known: Definitions) -> dict[str, list[list[Report]]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from tests.oracle.definitions import Campaign, Definitions
-from tests.oracle.deliveries import SHOWN, Delivery, deliveries_of, devices_by_platform, facts_of
+from tests.oracle.deliveries import ON_DEVICES, SHOWN, Delivery, deliveries_of, devices_by_platform, facts_of
 from tests.oracle.entries import Receipt, entries_of
 from tests.oracle.facts import Book, Cut, Fact
 from tests.oracle.numbers import Number, number
@@ -65,4 +65,5 @@ class Oracle:
 def _received(said: list[Report], channel: str) -> bool:
     """The device took it, by anybody's word; a bounce that comes later takes no entry back (C-E1)."""
     proofs = SHOWN if channel == "in_app" else ("sent",)
-    return any(report.type in (*proofs, *ARRIVING) for report in said)
+    evidence = ARRIVING if channel in ON_DEVICES else ()
+    return any(report.type in (*proofs, *evidence) for report in said)
