@@ -1,4 +1,4 @@
-"""The days of the event table: made ahead, so that no insert ever lacks its partition (reliability.md 2.1, failure 7)."""
+"""The days of the event table, made ahead: no insert ever lacks its partition (reliability.md 2.1, failure 7)."""
 
 from datetime import date, timedelta
 
