@@ -59,6 +59,11 @@ class InviteForm(RightsForm, OnceForm):
 
 class NewKeyForm(RightsForm, OnceForm):
     LASTS = {"": ("Never", None), "90": ("In 90 days", timedelta(days=90)), "365": ("In a year", timedelta(days=365))}
+    USED_BY = [
+        (Source.Kind.SERVER, "A server: it reports everything that happens to messages"),
+        (Source.Kind.APP, "An app or a web page: it reports what a device can know, and its key is safe to ship"),
+        (Source.Kind.PROGRAM, "A program that reads: it sees the results its rights allow and sends no events"),
+    ]
     KEY_KINDS = {
         Source.Kind.SERVER: Key.Kind.SENDER,
         Source.Kind.APP: Key.Kind.DEVICE,
@@ -66,7 +71,7 @@ class NewKeyForm(RightsForm, OnceForm):
     }
 
     used_by = forms.ChoiceField(
-        label="What will use it?", choices=Source.Kind.choices, widget=forms.RadioSelect, initial=Source.Kind.SERVER
+        label="What will use it?", choices=USED_BY, widget=forms.RadioSelect, initial=Source.Kind.SERVER
     )
     name = forms.CharField(max_length=120, help_text="So that you know it again, such as Shop back end or iOS app.")
     expires = forms.ChoiceField(choices=[(value, label) for value, (label, _) in LASTS.items()], required=False)

@@ -31,6 +31,16 @@ ROLE_PERMISSIONS = {Role.VIEWER: _VIEWER, Role.MARKETER: _MARKETER, Role.ADMIN: 
 ALL = _ADMIN
 
 
+def rights_in_words(held: Iterable[str]) -> str:
+    """`Marketer, may export people`: the role that gives the most of these rights, and the boxes beside it."""
+    held = frozenset(held)
+    role = next((role for role in reversed(Role) if ROLE_PERMISSIONS[role] <= held), None)
+    boxes = held - ROLE_PERMISSIONS[role] if role else held
+    return ", ".join(
+        filter(None, [role.label if role else "", *(f"may {name.replace('_', ' ')}" for name in sorted(boxes))])
+    )
+
+
 def permissions_of(role: str, granted: Iterable[str] = ()) -> frozenset[str]:
     """A viewer stays a viewer whatever box is ticked; an admin has both boxes by role."""
     base = ROLE_PERMISSIONS[Role(role)]

@@ -32,7 +32,7 @@ def audited(workspace) -> list[str]:
 
 def test_the_form_asks_what_will_use_the_key(admin):
     page = admin.get("/w/acme/settings/keys/new/").content.decode()
-    for words in ("What will use it?", "A server", "An app or a web page", "A program that reads"):
+    for words in ("What will use it?", "A server:", "An app or a web page:", "A program that reads:"):
         assert words in page
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from workspaces.models import Member
-from workspaces.permissions import ALL, permissions_of
+from workspaces.permissions import ALL, permissions_of, rights_in_words
 
 VIEWER = {"view_results"}
 MARKETER = VIEWER | {"export_aggregate", "view_audience", "manage_audience", "edit_campaign"}
@@ -25,6 +25,20 @@ BOTH_BOXES = {"export_audience", "see_addresses"}
 )
 def test_each_role_has_exactly_its_permissions(role, granted, expected):
     assert permissions_of(role, granted) == expected
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (VIEWER, "Viewer"),
+        (MARKETER | {"export_audience"}, "Marketer, may export audience"),
+        (ADMIN, "Admin"),
+        ({"export_aggregate"}, "may export aggregate"),
+        (set(), ""),
+    ],
+)
+def test_rights_read_as_a_role_and_what_comes_beside_it(held, words):
+    assert rights_in_words(held) == words
 
 
 def test_there_is_no_permission_beside_those_of_the_table():

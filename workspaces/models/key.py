@@ -6,6 +6,7 @@ from workspaces.clock import ReadoutNow
 from workspaces.models.base import WorkspaceManager, WorkspaceModel
 from workspaces.models.member import Member
 from workspaces.models.source import Source
+from workspaces.permissions import rights_in_words
 from workspaces.public_ids import new_public_id
 
 
@@ -52,6 +53,10 @@ class Key(WorkspaceModel):
 
     class Meta(WorkspaceModel.Meta):
         pass
+
+    @property
+    def rights(self) -> str:
+        return rights_in_words(self.scopes)
 
     def __str__(self) -> str:
         return f"{self.prefix}…{self.last_four}"
