@@ -34,6 +34,7 @@ NARROW = Size(340, 260, x_ticks=4)
 # The style sheet has a class for each, since a width may not be written into a style attribute.
 MARGINS = (16, 60, 90, 120, 150, 180)
 LETTER = 7
+BESIDE_THE_NAME = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Label:
     text: str
     y: float
     slot: str
+    shape: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +146,9 @@ def _labels(plane: _Plane, curves: Sequence[Curve]) -> list[Label]:
     placed: list[Label] = []
     for y, curve in sorted(((_end(plane, curve), curve) for curve in drawn), key=lambda end: end[0]):
         y = max(y, placed[-1].y + LABEL_GAP) if placed else y
-        placed.append(Label(curve.label, y, curve.css))
+        placed.append(Label(curve.label, y, curve.css, curve.shape))
     overflow = max(0.0, placed[-1].y - plane.height) if placed else 0.0
-    return [Label(label.text, label.y - overflow, label.slot) for label in placed]
+    return [Label(label.text, label.y - overflow, label.slot, label.shape) for label in placed]
 
 
 def _end(plane: _Plane, curve: Curve) -> float:
@@ -157,7 +159,7 @@ def _room_for_labels(chart: Chart, size: Size) -> int:
     """About 7 px a letter; a phone has no room and shows the legend."""
     if size is NARROW or not chart.direct_labels:
         return MARGINS[0]
-    wanted = 24 + LETTER * max(len(line.label) for line in chart.lines)
+    wanted = BESIDE_THE_NAME + LETTER * max(len(line.label) for line in chart.lines)
     return next((margin for margin in MARGINS if margin >= wanted), MARGINS[-1])
 
 

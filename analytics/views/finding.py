@@ -1,26 +1,23 @@
 """From an id in an address to the object, inside the page's workspace. Ours and the client's own id both work."""
 
-from django.db.models import Case, F, Q, Value, When
+from typing import TypeVar
+
+from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest
 
 from campaigns.models import Action, Campaign
 
+Found = TypeVar("Found", bound=Model)
+
 
 def find_campaign(request: HttpRequest, campaign: str) -> Campaign:
-    rows = Campaign.objects.for_workspace(request.ws).filter(_id(campaign))
-    found = rows.order_by(_ours_first(campaign)).first()
-    if found is None:
-        raise Http404
-    return found
+    return _found(Campaign.objects.for_workspace(request.ws), campaign)
 
 
 def find_action(request: HttpRequest, campaign: Campaign, action: str) -> Action:
     """A client may give the id of a removed action to a new one; then the one that is in the flow is meant."""
-    rows = Action.objects.for_workspace(request.ws).filter(_id(action), campaign=campaign)
-    found = rows.order_by(_ours_first(action), F("deleted_at").desc(nulls_first=True)).first()
-    if found is None:
-        raise Http404
-    return found
+    living_first = F("deleted_at").desc(nulls_first=True)
+    return _found(Action.objects.for_workspace(request.ws).filter(campaign=campaign), action, living_first)
 
 
 def channels_of(request: HttpRequest, campaign: Campaign) -> list[str]:
@@ -29,10 +26,13 @@ def channels_of(request: HttpRequest, campaign: Campaign) -> list[str]:
     return list(dict.fromkeys(actions.values_list("channel", flat=True)))
 
 
-def _id(id: str) -> Q:
-    return Q(public_id=id) | Q(external_id=id)
-
-
-def _ours_first(id: str) -> Case:
-    """Nobody can take over a page by calling an own campaign like another's public id."""
-    return Case(When(public_id=id, then=Value(0)), default=Value(1))
+def _found(rows: QuerySet[Found], id: str, *then: object) -> Found:
+    # PostgreSQL knows no NUL in a text.
+    if "\x00" in id:
+        raise Http404
+    # Ours first: nobody takes over a page by calling an own campaign like another's public id.
+    ours_first = Case(When(public_id=id, then=Value(0)), default=Value(1))
+    found = rows.filter(Q(public_id=id) | Q(external_id=id)).order_by(ours_first, *then).first()
+    if found is None:
+        raise Http404
+    return found

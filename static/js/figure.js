@@ -22,6 +22,9 @@
     responsive: true, scrollZoom: false, doubleClick: false, showTips: false,
   };
 
+  // The second cue beside colour, as in the drawing.
+  const SIGNS = { s0: "●", s1: "●", s2: "◆", s3: "■", s4: "▲", s5: "▼", s6: "✚", "s-prev": "–" };
+
   const painter = (box) => {
     const probe = box.appendChild(document.createElement("i"));
     const colour = (name) => { probe.className = `probe ${name}`; return getComputedStyle(probe).color; };
@@ -59,9 +62,13 @@
         x: at, y: 0, yref: "paper", yanchor: "top", yshift: -5, text, showarrow: false,
         xanchor: at === 0 ? "left" : at === shape.labels.length - 1 ? "right" : "center",
       })),
-      ...side.names.map(([y, text, slot]) => ({
-        x: 1, xref: "paper", xshift: 6, xanchor: "left", y, text, showarrow: false, font: { color: colour(slot), weight: 600 },
-      })),
+      ...side.names.flatMap(([y, text, slot]) => {
+        const end = { x: 1, xref: "paper", xanchor: "left", y, showarrow: false };
+        return [
+          { ...end, xshift: 7, text: SIGNS[slot], font: { color: colour(slot) } },
+          { ...end, xshift: 21, text, font: { color: colour("probe-text"), weight: 600 } },
+        ];
+      }),
     ],
   });
 

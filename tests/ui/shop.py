@@ -14,7 +14,7 @@ from workspaces.tenancy import workspace_transaction
 
 NOW = datetime(2026, 11, 21, 13, 9, tzinfo=UTC)
 START = datetime(2026, 11, 12, 8, tzinfo=UTC)
-DAYS = 9
+DAYS = 10
 # Each day so many new people enter; a third of them opens, one person per day enters a second time.
 PEOPLE_A_DAY = 1200
 

@@ -1,0 +1,68 @@
+"""Every page, in both themes and at three widths: readable, reachable, inside the screen, and quiet (ux.md 9)."""
+
+import pytest
+
+LOOKS = [(width, theme) for width in (1440, 390, 320) for theme in ("light", "dark")]
+SMALL_TARGETS = """least => [...document.querySelectorAll('a[href], button, input, select, summary')].filter(control => {
+    const box = control.getBoundingClientRect(), style = getComputedStyle(control);
+    if (!box.width || style.visibility === 'hidden' || control.closest('[class~=hidden]')) return false;
+    // Links within text are excepted (WCAG 2.5.8), and a check box is pressed by its label.
+    if (control.tagName === 'A' && style.display === 'inline') return false;
+    const pressed = control.closest('label')?.getBoundingClientRect() ?? box;
+    return pressed.height < least - 0.5;
+}).map(control => control.outerHTML.slice(0, 120))"""
+
+
+def pages_of(shop):
+    return [
+        shop.list_url,
+        f"{shop.list_url}?q=nothing-like-it",
+        shop.url,
+        f"{shop.url}?range=7d&compare=same_weekdays&platform=ios",
+        shop.push_url,
+        f"{shop.url}explore/",
+        f"{shop.url}explore/?metric=sent&split=channel&range=7d",
+        f"{shop.email_url}explore/",
+        f"/w/{shop.workspace.slug}/search/?q=welcome",
+        "/help/metrics/",
+        f"{shop.list_url}nobody/",
+    ]
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_every_page_is_accessible_and_fits(shop, look, axe, width, theme):
+    page = look(shop.list_url, width=width, color_scheme=theme)
+    for path in pages_of(shop):
+        page.goto(page.site + path)
+        page.wait_for_load_state("networkidle")
+        assert axe(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        assert page.evaluate(SMALL_TARGETS, 44 if width < 768 else 24) == [], path
+        assert page.evaluate("document.querySelectorAll('h1').length") == 1, path
+    assert [one for one in page.complaints if "404" not in one] == []
+
+
+def test_titles_tell_pages_apart(shop, look):
+    page = look(shop.list_url)
+    titles = []
+    for path in pages_of(shop):
+        page.goto(page.site + path)
+        titles.append(page.title())
+    # Both looks at the results are one page, as are both lists.
+    assert len(set(titles)) == len(titles) - 2
+    assert all(title.endswith(" - Readout") for title in titles)
+
+
+def test_opened_menus_and_tables_are_accessible_too(shop, look, axe):
+    page = look(f"{shop.url}explore/", width=390)
+    page.click("#period-button")
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "period-button"
+    page.click("text=Show as table")
+    assert axe(page) == []
+    page.click("#menu-button")
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "menu-button"
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -1,0 +1,75 @@
+"""The server's drawing first, Plotly after, in the same box (ux.md D1, D3, 4.8)."""
+
+BOX = "[data-figure-box]"
+
+
+def test_plotly_takes_over_in_the_same_box_and_offers_no_cloud(shop, look):
+    asked = []
+    page = look(shop.list_url)
+    page.on("request", lambda request: asked.append(request.url))
+    page.add_init_script(
+        "new PerformanceObserver(list => list.getEntries().forEach(one => "
+        "{ window.shift = (window.shift ?? 0) + one.value })).observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(f"{page.site}{shop.url}explore/")
+    before = page.locator(BOX).bounding_box()
+    page.wait_for_selector(f"{BOX}.figure-taken")
+    assert page.locator(BOX).bounding_box() == before
+    assert page.evaluate("window.shift ?? 0") < 0.01
+    assert not page.locator("svg.chart-720").is_visible()
+    assert page.locator(".modebar-btn").count() == 0
+    assert "plotly.com" not in page.content()
+    assert all(url.startswith(page.site) for url in asked)
+    assert page.complaints == []
+
+
+def test_the_drawing_stands_alone_where_plotly_does_not_come(shop, look):
+    page = look(shop.list_url)
+    page.route("**/plotly*.js", lambda route: route.abort())
+    page.goto(f"{page.site}{shop.url}explore/?metric=sent&split=channel&range=7d")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("svg.chart-720").is_visible()
+    assert not page.locator("svg.chart-340").is_visible()
+    assert page.locator("svg.chart-720 path.open").count() == 2
+    assert page.locator("svg.chart-720 .direct").all_inner_texts() == ["Push", "E-mail"]
+
+
+def test_a_phone_fetches_plotly_only_when_the_chart_is_touched(shop, look):
+    page = look(f"{shop.url}explore/", width=390)
+    page.wait_for_load_state("networkidle")
+    assert page.locator("svg.chart-340").is_visible()
+    assert page.evaluate("typeof Plotly") == "undefined"
+    page.click(BOX)
+    page.wait_for_selector(f"{BOX}.figure-taken")
+
+
+def test_lines_can_be_switched_off_in_the_legend(shop, look):
+    page = look(f"{shop.url}explore/?metric=sent&split=channel&range=7d", width=390)
+    page.uncheck("text=E-mail >> nth=-1")
+    assert page.locator("svg.chart-340 path.line.s1:visible").count() > 0
+    assert page.locator("svg.chart-340 path.line.s4:visible").count() == 0
+
+
+def test_the_picture_can_be_saved_with_its_title_in_it(shop, look):
+    page = look(f"{shop.url}explore/")
+    with page.expect_download() as coming:
+        page.click(".figure-tools >> text=SVG")
+    drawn = coming.value.path().read_text()
+    assert "Engaged per day" in drawn and "Europe/Berlin" in drawn and "style=" not in drawn
+    with page.expect_download() as coming:
+        page.click(".figure-tools >> text=PNG")
+    assert coming.value.path().read_bytes().startswith(b"\x89PNG")
+    assert page.complaints == []
+
+
+def test_it_is_drawn_anew_when_the_theme_changes(shop, look):
+    page = look(f"{shop.url}explore/", color_scheme="light")
+    page.wait_for_selector(f"{BOX}.figure-taken")
+    ink = "document.querySelector('[data-figure-live] .scatterlayer .js-line').style.stroke"
+    light = page.evaluate(ink)
+    with page.expect_response("**/account/theme/"):
+        page.click("[data-theme-switch]")
+        page.click("[data-theme-switch]")
+    page.wait_for_function(f"{ink} !== '{light}'")
+    page.reload()
+    assert page.get_attribute("html", "data-theme") == "dark"
