@@ -1,0 +1,75 @@
+"""kill -9 of any process at any moment: every acknowledged event is counted once (reliability.md 7.3, 1, 3, 10, 12)."""
+
+import random
+import time
+
+import pytest
+
+from tests.clients.history import make_history, with_resends
+from tests.faults import processes
+from tests.faults.site import Site
+from tests.faults.traffic import Traffic
+from tests.pipeline.agreement import assert_agrees
+
+KATHMANDU = ("Asia/Kathmandu",)
+
+
+def kill_fold(site: Site) -> None:
+    """The child of the worker that folds; its parent starts another."""
+    site_kill(site, "celery", "--queues fold")
+
+
+def kill_web_worker(site: Site) -> None:
+    site_kill(site, "granian")
+
+
+def kill_valkey(site: Site) -> None:
+    site_kill(site, "valkey-server")
+    site.wait_until_it_ended()
+    site.start()
+
+
+def kill_postgres(site: Site) -> None:
+    [postmaster, *_] = site.processes("postgres", "-D")
+    processes.kill(postmaster)
+    site.wait_until_it_ended()
+    site.start()
+
+
+def site_kill(site: Site, *words: str) -> None:
+    """The last process in line: a child, where there are parent and child."""
+    found = site.processes(*words)
+    assert found, f"no process with {words}"
+    processes.kill(found[-1])
+
+
+KILLS = {"fold": kill_fold, "web worker": kill_web_worker, "Valkey": kill_valkey, "PostgreSQL": kill_postgres}
+
+
+def test_every_acknowledged_event_is_counted_once_whoever_is_killed(site):
+    posts = with_resends(make_history(11, 3_000, site.now), 12)
+    with Traffic(site, posts) as traffic:
+        for n, kill in enumerate(KILLS.values(), 1):
+            traffic.wait_for(n * 0.2)
+            kill(site)
+    assert_agrees(site, KATHMANDU, ("ios",))
+    site.manage("verify")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 21))
+@pytest.mark.parametrize("victim", KILLS)
+def test_twenty_kills_of_each_at_random_moments(site, victim, seed):
+    dice = random.Random(f"{victim} {seed}")
+    history = make_history(1_000 + seed, 4_000, site.now)
+    posts = with_resends([body | {"id": f"{victim}-{seed}-{body['id']}"} for body in history], seed)
+    for body in posts:
+        body["delivery_id"] = f"{victim}-{seed}-{body['delivery_id']}"
+    kills = 10 if victim in ("fold", "web worker") else 1
+    with Traffic(site, posts) as traffic:
+        for _ in range(kills):
+            traffic.wait_for(dice.uniform(0.05, 0.9))
+            time.sleep(dice.random())
+            KILLS[victim](site)
+    assert_agrees(site, KATHMANDU, ("ios",))
+    site.manage("verify")
