@@ -4,13 +4,15 @@ from django.urls import path, re_path
 
 from messaging.api import messages, openapi, people
 from messaging.ingest import views as door
-from messaging.views import api_help, sources
+from messaging.views import api_help, definitions, sources
 
 urlpatterns = [
     *(path(address.removeprefix("/"), view) for address, view in door.DOORS.items()),
     re_path(r"^v1/projects/(?P<write_key>[\w-]{1,200})/settings$", door.settings, name="client_settings"),
     path("w/<slug:workspace>/sources/", sources.source_list, name="sources"),
     path("w/<slug:workspace>/sources/<str:source>/", sources.source_page, name="source"),
+    path("w/<slug:workspace>/messages/<str:message>/", definitions.message_page, name="message"),
+    path("w/<slug:workspace>/people/<str:person>/", definitions.person_page, name="person"),
     path("help/api/", api_help.api_help, name="api_help"),
     path("v1/openapi.json", openapi.document, name="openapi"),
     # Ids of clients hold slashes, which `<str:id>` would not match.

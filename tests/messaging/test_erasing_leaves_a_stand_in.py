@@ -50,7 +50,11 @@ def query(sql, *values):
 def put_aside(cast, person, occurred_at, table="messaging_unmatched"):
     mark = fingerprints.of_workspace(cast.workspace.pk).of_person(person)
     event = f'{{"type":"opened","person":"{person}","occurred_at":"{occurred_at}"}}'
-    more, values = ("waits_kind, waits_id", "'delivery', 'd'") if table == "messaging_unmatched" else ("error_class, error", "'', ''")
+    more, values = (
+        ("waits_kind, waits_id", "'delivery', 'd'")
+        if table == "messaging_unmatched"
+        else ("error_class, error", "'', ''")
+    )
     query(
         f"INSERT INTO {table} (workspace_id, source_id, key, person_fp, event, {more}) "
         f"VALUES (%s, %s, gen_random_uuid(), %s, %s, {values})",
@@ -103,7 +107,9 @@ def test_events_put_aside_go_with_a_line_in_the_ledger_unless_they_happened_late
     assert query(f"SELECT count(*) FROM {table}") == [(2,)]
     sources.fold_receipts()
     with workspace_transaction(api.cast.workspace.pk):
-        assert [(row.reason, row.n) for row in Tally.objects.for_workspace(api.cast.workspace)] == [("suppressed_erased", 1)]
+        assert [(row.reason, row.n) for row in Tally.objects.for_workspace(api.cast.workspace)] == [
+            ("suppressed_erased", 1)
+        ]
 
 
 def test_a_mark_stays_by_which_the_fold_recognises_what_was_before(api, ann, door):
@@ -126,7 +132,12 @@ def test_profiles_that_were_merged_go_together(api, ann):
     assert api.get("people/anna").json()["public_id"] == ann.public_id
     api.delete("people/anna")
     with workspace_transaction(api.cast.workspace.pk):
-        assert not Person.objects.for_workspace(api.cast.workspace).exclude(erased_at=None, email=None).filter(erased_at=None).exists()
+        assert (
+            not Person.objects.for_workspace(api.cast.workspace)
+            .exclude(erased_at=None, email=None)
+            .filter(erased_at=None)
+            .exists()
+        )
     assert len(query("SELECT 1 FROM messaging_tombstone")) == 2
 
 

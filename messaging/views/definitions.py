@@ -1,0 +1,39 @@
+"""The pages that answers of the definition API point to: a message and a person as they are defined."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from messaging import content
+from messaging.models import Block, Message, Person
+from workspaces.access import workspace_page
+from workspaces.permissions import SEE_ADDRESSES, VIEW_AUDIENCE, VIEW_RESULTS
+
+
+@workspace_page(VIEW_RESULTS, snapshot=True)
+def message_page(request: HttpRequest, message: str) -> HttpResponse:
+    found = Message.objects.for_workspace(request.ws).filter(public_id=message).first()
+    if found is None:
+        raise Http404
+    blocks = content.live_blocks(found)
+    cards = [
+        (card, [(block, content.tracking(block)) for block in blocks if block.card_id == card.pk])
+        for card in content.live_cards(found)
+    ]
+    earlier = Block.objects.for_workspace(request.ws).filter(message=found).exclude(valid_to=None)
+    page = {"message": found, "cards": cards, "earlier": earlier.order_by("-valid_to", "-pk")}
+    return TemplateResponse(request, "messaging/message.html", page)
+
+
+@workspace_page(VIEW_AUDIENCE, snapshot=True)
+def person_page(request: HttpRequest, person: str) -> HttpResponse:
+    found = Person.objects.for_workspace(request.ws).filter(public_id=person).first()
+    if found is None:
+        raise Http404
+    page = {
+        "person": found,
+        "survivor": found.merged_into,
+        "devices": found.devices.order_by("platform", "pk"),
+        "tags": found.tags.order_by("name"),
+        "may_see_addresses": request.may(SEE_ADDRESSES),
+    }
+    return TemplateResponse(request, "messaging/person.html", page)
