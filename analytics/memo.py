@@ -5,15 +5,12 @@ never a total and never a zone name. So nothing is ever invalidated, and everyth
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from hashlib import blake2b
 from typing import Any
 
 from django.db import connection
 
-from workspaces.tenancy import engine_transaction, workspace_transaction
-
-KEPT = timedelta(days=7)
+from workspaces.tenancy import workspace_transaction
 
 
 def digest(*parts: Any) -> bytes:
@@ -38,10 +35,3 @@ def remember(workspace_id: int, values: Mapping[bytes, int]) -> None:
             " SELECT %s, * FROM unnest(%s::bytea[], %s::bigint[]) ON CONFLICT DO NOTHING",
             [workspace_id, [key for key, _ in found], [value for _, value in found]],
         )
-
-
-def forget_old() -> int:
-    """Counts of states long gone; what is still asked for is worked out once more."""
-    with engine_transaction("fold"), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM analytics_memo WHERE made_at < readout_now() - %s", [KEPT])
-        return cursor.rowcount

@@ -44,7 +44,7 @@ class Split:
     def choices(self) -> list[tuple[str, str]]:
         allowed = {
             "none": True,
-            "channel": self._divides and len(self.part.channels) > 1,
+            "channel": self._divides and len(self._channels) > 1,
             "platform": self.part.platform is Platform.ALL and self.part.made_by_devices(self._counted),
             "action": self._divides and len(self.part.actions) > 1,
         }
@@ -52,7 +52,7 @@ class Split:
 
     def lines(self, split: str, window: Window | None) -> list[Line]:
         if split == "channel":
-            return [self._channel(channel) for channel in Channel.values if channel in self.part.channels]
+            return [self._channel(channel) for channel in self._channels]
         if split == "platform":
             return [self._platform(name, platform) for name, platform in PLATFORMS.items()]
         if split == "action":
@@ -63,6 +63,12 @@ class Split:
     def _divides(self) -> bool:
         """Entries are of the campaign as a whole; an action is one already."""
         return not self._counted.of_campaign_only and self.part.name is not ScopeName.ACTION
+
+    @property
+    def _channels(self) -> list[str]:
+        """Those that have the number at all: nothing is sent in-app, so there it is no line at zero but none."""
+        there = self.part.channels & set(self.metric.channels or self.part.channels)
+        return [channel for channel in Channel.values if channel in there]
 
     @property
     def _counted(self) -> Metric:

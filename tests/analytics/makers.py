@@ -25,9 +25,7 @@ def at(text: str) -> datetime:
 def make_campaign(workspace: Workspace, id: str = "autumn", **channels: str) -> tuple[Campaign, dict[str, Action]]:
     """`make_campaign(acme, hello="push", letter="email")`; the order is the flow."""
     with workspace_transaction(workspace.pk):
-        campaign = Campaign.unscoped.create(
-            workspace=workspace, external_id=id, name=id.title(), started_at=STARTED
-        )
+        campaign = Campaign.unscoped.create(workspace=workspace, external_id=id, name=id.title(), started_at=STARTED)
         actions = {
             name: Action.unscoped.create(
                 workspace=workspace,

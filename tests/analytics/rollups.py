@@ -97,3 +97,13 @@ def _compacted(rows: list[LeafRow]) -> list[tuple]:
 
 def _packed(people: Iterable[int]) -> bytes | None:
     return BitMap(people).serialize() if people else None
+
+
+def leave_in_inbox(workspace: Workspace, received_at: datetime) -> None:
+    """An accepted event that no fold has taken."""
+    with engine_transaction("ingest"), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, event)"
+            " VALUES (%s, 1, gen_random_uuid(), %s, '{}')",
+            [workspace.pk, received_at],
+        )

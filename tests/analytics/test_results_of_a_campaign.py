@@ -195,7 +195,7 @@ def test_now_numbers_are_of_now_whatever_the_range(acme):
 
 def test_the_version_changes_with_every_number_and_only_then(acme, globex):
     campaign, actions = make_campaign(acme, hello="push")
-    other, others = make_campaign(globex, hello="push")
+    _, others = make_campaign(globex, hello="push")
     part = campaign_part(acme, campaign, list(actions.values()))
 
     def version() -> str:
@@ -216,7 +216,8 @@ def test_the_number_of_statements_does_not_depend_on_what_there_is_to_count(acme
     days = [f"2026-11-{day:02} 10:00" for day in range(1, 20)]
     metrics = (Leaf.SENT, Leaf.RECEIVED, Leaf.INTERACTED)
     write_leaves(
-        acme, [leaf(action, metric, day, range(1, 30)) for action in many.values() for day in days for metric in metrics]
+        acme,
+        [leaf(action, metric, day, range(1, 30)) for action in many.values() for day in days for metric in metrics],
     )
     counts = []
     for campaign in (small, large):
