@@ -1,9 +1,10 @@
 """Our own dialect: `{"events": [...]}`, each event with the fields of design.md 7."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from messaging.events import Event
 from messaging.ingest.refusals import Refused
@@ -11,6 +12,11 @@ from messaging.ingest.times import instant
 from messaging.ingest.words import Id, Name, Sentence, Token, digits, read_again
 
 PLATFORMS = frozenset({"ios", "android", "web", "other"})
+
+
+def says(sentence: str) -> Meta:
+    """What the document and the help page say of a field."""
+    return Meta(description=sentence)
 
 
 class NativeBody(msgspec.Struct):
@@ -23,26 +29,26 @@ class NativeBody(msgspec.Struct):
 class NativeEvent(msgspec.Struct):
     """One event as the client writes it. Only `type` is required (ruling 47); fields not listed are ignored."""
 
-    type: str | None = None
-    id: Id | None = None
-    occurred_at: str | float | None = None
-    delivery_id: Id | None = None
-    person_id: Id | None = None
-    anonymous_id: Id | None = None
-    device_token: Token | None = None
-    platform: str | None = None
-    message_id: Id | None = None
-    display_id: Id | None = None
-    card_id: Id | None = None
-    block_id: Id | None = None
-    action_name: Sentence | None = None
-    campaign_id: Id | None = None
-    action_id: Id | None = None
-    entry_id: Id | None = None
-    name: Name | None = None
-    reason: Sentence | None = None
-    human: bool = True
-    properties: dict[str, Any] | None = None
+    type: Annotated[str | None, says("What happened; the only field an event needs")] = None
+    id: Annotated[Id | None, says("Yours, unique within the source: the same id again is the same event")] = None
+    occurred_at: Annotated[str | float | None, says("ISO 8601 or Unix seconds; else the time of receipt")] = None
+    delivery_id: Annotated[Id | None, says("One message for one person")] = None
+    person_id: Annotated[Id | None, says("Whose delivery or deed it is; a delivery's later events need none")] = None
+    anonymous_id: Annotated[Id | None, says("Somebody without a person_id yet")] = None
+    device_token: Annotated[Token | None, says("The device that reports, or that a status speaks of")] = None
+    platform: Annotated[str | None, says("ios, android, web or other")] = None
+    message_id: Annotated[Id | None, says("The message, where no campaign sends it")] = None
+    display_id: Annotated[Id | None, says("One showing of an in-app message on a device")] = None
+    card_id: Annotated[Id | None, says("The card that was shown or clicked")] = None
+    block_id: Annotated[Id | None, says("The block that was clicked: your id or its public id")] = None
+    action_name: Annotated[Sentence | None, says("What was chosen, as it read")] = None
+    campaign_id: Annotated[Id | None, says("With action_id: where a delivery's first event belongs")] = None
+    action_id: Annotated[Id | None, says("The step of the campaign")] = None
+    entry_id: Annotated[Id | None, says("Your id of this pass through the campaign; else it is derived")] = None
+    name: Annotated[Name | None, says("The name of a custom event (track)")] = None
+    reason: Annotated[Sentence | None, says("Why it failed, bounced or was dismissed")] = None
+    human: Annotated[bool, says("False for a machine's open or a scanner's click")] = True
+    properties: Annotated[dict[str, Any] | None, says("Of a custom event; the attributes of identify")] = None
 
 
 # Those that clients also write as numbers.

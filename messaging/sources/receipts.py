@@ -48,8 +48,9 @@ WITH gone AS (
     FROM named WHERE key_id <> 0 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
     ON CONFLICT (workspace_id, source_id, key_id, sdk) DO UPDATE SET
         last_at = greatest(kept.last_at, excluded.last_at), skew = coalesce(excluded.skew, kept.skew),
-        refused_at = coalesce(excluded.refused_at, kept.refused_at),
-        refused = coalesce(excluded.refused, kept.refused)
+        refused_at = greatest(excluded.refused_at, kept.refused_at),
+        refused = CASE WHEN excluded.refused_at >= coalesce(kept.refused_at, '-infinity') THEN excluded.refused
+            ELSE kept.refused END
 )
 SELECT count(*) FROM gone
 """

@@ -21,6 +21,7 @@ class Field:
     name: str
     kind: str
     required: bool
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,10 @@ def _collect(name: str, names: dict[str, None]) -> None:
 def _object(name: str) -> Object:
     schema = _schema(name)
     required = set(schema.get("required", ()))
-    fields = (Field(field, _kind(told), field in required) for field, told in schema.get("properties", {}).items())
+    fields = (
+        Field(field, _kind(told), field in required, told.get("description", ""))
+        for field, told in schema.get("properties", {}).items()
+    )
     return Object(name, " ".join(schema.get("description", "").split()), tuple(fields))
 
 
@@ -92,7 +96,8 @@ def _kind(schema: dict[str, Any]) -> str:
     if "$ref" in schema:
         return schema["$ref"].removeprefix(_SCHEMAS)
     if "anyOf" in schema:
-        return " or ".join(dict.fromkeys(_kind(each) for each in schema["anyOf"]))
+        kinds = dict.fromkeys(_kind(each) for each in schema["anyOf"])
+        return " or ".join(kind for kind in kinds if kind != "null") + (", or null" if "null" in kinds else "")
     if "enum" in schema:
         return " | ".join(str(each) for each in schema["enum"])
     if schema.get("type") == "array":
