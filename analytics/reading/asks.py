@@ -1,6 +1,6 @@
 """What a page asks of the rollups."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -34,6 +34,14 @@ class Ask:
     keys: tuple[Key, ...]
     window: Window | None
     unique: bool
+    # Kept, because asks are the keys of every answer and their own keys are many.
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.keys, self.window, self.unique)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @classmethod
     def of(cls, keys: set[Key] | frozenset[Key], window: Window | None, *, unique: bool) -> "Ask":

@@ -5,6 +5,7 @@ A channel and a whole campaign are unions over actions, deleted ones included (r
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.metrics import Metric, ScopeName
@@ -24,8 +25,10 @@ _ON_DEVICES = frozenset({Channel.PUSH.value, Channel.IN_APP.value})
 _WITHOUT_DEVICE = frozenset({Leaf.QUEUED, Leaf.UNDELIVERABLE, Leaf.DEFERRED, Leaf.UNSUBSCRIBED, Leaf.SPAM})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
+    """Compared by identity: a page makes each part once and looks numbers up by it hundreds of times."""
+
     name: ScopeName
     scope: Scope
     workspace_id: int
@@ -34,11 +37,11 @@ class Part:
     actions: tuple[tuple[int, str], ...]
     platform: Platform = Platform.ALL
 
-    @property
+    @cached_property
     def channels(self) -> frozenset[str]:
         return frozenset(channel for _, channel in self.actions)
 
-    @property
+    @cached_property
     def only_channel(self) -> str:
         """Of a part that has one channel; empty where there are several."""
         return next(iter(self.channels)) if len(self.channels) == 1 else ""

@@ -55,30 +55,24 @@ def campaign_results(workspace: Workspace, campaign: Campaign, query: ReportQuer
     now = heads.moment(workspace.pk, [whole])
     frame = framed(now, query, campaign.started_at or campaign.created_at)
     shown = [action for action in actions if query.channel in ("", action.channel)]
-    page = _Page(workspace, campaign, whole, shown, query, frame)
-    return page.report()
+    return _Page(workspace, campaign, shown, query, frame).report()
 
 
 class _Page:
+    """With a channel chosen, everything but the entries is of that channel: an entry is the campaign's."""
+
     def __init__(
-        self,
-        workspace: Workspace,
-        campaign: Campaign,
-        whole: Part,
-        actions: Sequence[Action],
-        query: ReportQuery,
-        frame: Frame,
+        self, workspace: Workspace, campaign: Campaign, actions: Sequence[Action], query: ReportQuery, frame: Frame
     ) -> None:
-        self.campaign, self.whole, self.actions, self.query, self.frame = campaign, whole, actions, query, frame
+        self.campaign, self.actions, self.query, self.frame = campaign, actions, query, frame
+        self.whole = campaign_part(workspace, campaign, actions, query.platform)
         self.sheet = Sheet(workspace.pk, frame.now.aliases)
         used = {action.channel for action in actions}
-        self.channels = [channel_part(whole, channel) for channel in Channel.values if channel in used]
+        self.channels = [channel_part(self.whole, channel) for channel in Channel.values if channel in used]
         self.cards = [action_part(workspace, campaign, action, query.platform) for action in actions]
-        # With a channel chosen, the row of all channels is that channel's.
-        self.all = self.channels[0] if query.channel and self.channels else whole
 
     def report(self) -> CampaignResults:
-        for part in (self.whole, self.all, *self.channels, *self.cards):
+        for part in (self.whole, *self.channels, *self.cards):
             self.sheet.want(part, _metrics(part), *self.frame.wanted())
         developers = heads.want_developers(self.sheet, self.whole, self.frame.windows[0])
         self.sheet.fetch()
@@ -92,7 +86,7 @@ class _Page:
                 for key, title, share, main, second in _RINGS
             ],
             channels=[ChannelRow(part.scope.external_id, part.scope, self._numbers(part)) for part in self.channels],
-            all_channels=self._numbers(self.all),
+            all_channels=numbers,
             actions=self._cards(),
             numbers=numbers,
         )

@@ -41,7 +41,7 @@ def _total(head: PageHead, metric: Metric, total: Number) -> str:
 
 def _amount(metric: Metric, total: Number) -> str:
     if metric.is_rate:
-        return f"{percent(total.value)} ({exact(total.numerator)} of {exact(total.denominator)})"
+        return f"{_figure(metric, total.value)} ({exact(total.numerator)} of {exact(total.denominator)})"
     unit = _ONE[metric.unit] if total.value == 1 else metric.unit.value
     return f"{exact(total.value)} {unit}"
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from analytics.metrics import BY_ID, Kind, Metric
 from analytics.periods import Bucket, Comparison, Period
-from analytics.reading import LIFETIME, Ask, Reader, Window
+from analytics.reading import LIFETIME, Ask, Key, Reader, Window
 from analytics.reports.parts import Part
 from analytics.reports.shapes import Number, Numbers, Value
 from messaging.platforms import DEVICE_PLATFORMS, Platform
@@ -14,6 +14,7 @@ from messaging.platforms import DEVICE_PLATFORMS, Platform
 # Said wherever a platform is chosen and the facts behind a number carry none (ruling 42).
 NO_DEVICE = "No device takes part in this, so it stands only under all platforms."
 
+Keys = tuple[Key, ...]
 _Terms = tuple[Ask, Ask | None]
 
 
@@ -49,6 +50,7 @@ class Sheet:
         self._wanted: dict[Ask, None] = {}
         self._answers: dict[Ask, int] = {}
         self._terms_of: dict[tuple, _Terms] = {}
+        self._keys_of: dict[tuple, tuple[Keys, Keys]] = {}
 
     def want(self, part: Part, metrics: Iterable[Metric], *windows: Window | None) -> None:
         for metric in metrics:
@@ -79,18 +81,17 @@ class Sheet:
     def number(self, part: Part, metric: Metric, window: Window | None, before: Window | None = None) -> Number:
         """`before` is the window it is compared with."""
         figure = self.figure(part, metric, window)
-        names = (
-            [each.label_of(part.only_channel) for each in self._parts_of(part, metric)] if metric.is_rate else ["", ""]
-        )
+        above, below = self._parts_of(part, metric) if metric.is_rate else (None, None)
         return Number(
-            metric.id,
-            figure.value,
-            metric.unit.value,
-            metric.kind.value,
-            metric.label_of(part.only_channel),
-            figure.numerator,
-            figure.denominator,
-            *names,
+            metric=metric.id,
+            value=figure.value,
+            unit=metric.unit.value,
+            kind=metric.kind.value,
+            label=metric.label_of(part.only_channel),
+            numerator=figure.numerator,
+            denominator=figure.denominator,
+            numerator_label=above.label_of(part.only_channel) if above else "",
+            denominator_label=below.label_of(part.only_channel) if below else "",
             previous=self.figure(part, metric, before).value if before and not metric.now else None,
             reason=self._reason(part, metric, figure),
         )
@@ -124,18 +125,23 @@ class Sheet:
         return self._answers[ask] - (self._answers[taken_off] if taken_off else 0)
 
     def _terms(self, part: Part, each: Metric, metric: Metric, window: Window | None) -> _Terms:
-        """A rate over several channels takes both its parts from the channels that have it."""
         window = LIFETIME if metric.now else window
-        known = (part, each.id, metric.id, window)
+        known = (part, each, metric, window)
         if known not in self._terms_of:
-            channels = metric.channels or each.channels
-            keys = part.keys(each, channels)
-            taken_off = part.keys_taken_off(each) if each.minus else None
+            keys, taken_off = self._keys(part, each, metric)
             self._terms_of[known] = (
-                Ask.of(keys, window, unique=each.kind is Kind.UNIQUE),
-                Ask.of(taken_off, window, unique=False) if taken_off else None,
+                Ask(keys, window, each.kind is Kind.UNIQUE),
+                Ask(taken_off, window, unique=False) if taken_off else None,
             )
         return self._terms_of[known]
+
+    def _keys(self, part: Part, each: Metric, metric: Metric) -> tuple[Keys, Keys]:
+        """A rate over several channels takes both its parts from the channels that have it."""
+        known = (part, each, metric)
+        if known not in self._keys_of:
+            keys = part.keys(each, metric.channels or each.channels)
+            self._keys_of[known] = tuple(sorted(keys)), tuple(sorted(part.keys_taken_off(each)))
+        return self._keys_of[known]
 
     def _probe(self, part: Part, metric: Metric) -> Ask | None:
         """Asks whether any device ever made such a fact; None where that is certain."""
