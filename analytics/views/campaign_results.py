@@ -85,9 +85,7 @@ def _context(
         "title": f"{campaign.name} - Results",
         "bar": filters.bar(address, choices, picker, live=query.live),
         "rings": [LinkedRing(ring, str(explore.with_(metric=ring.main.metric))) for ring in report.rings],
-        "columns": [
-            Column(id, label, str(explore.with_(metric=id, split="channel")), BY_ID[id].is_rate) for id, label in COLUMNS
-        ],
+        "columns": [_column(report, explore, id, label) for id, label in COLUMNS],
         "explore_url": str(explore),
         "carried": str(address.at("")),
         "links": shared_links(address, head),
@@ -95,6 +93,12 @@ def _context(
         "version_url": version_url(address, head),
         "said": _said(report),
     }
+
+
+def _column(report: CampaignResults, explore: Address, metric: str, label: str) -> Column:
+    measured = sum(metric in row.numbers for row in report.channels)
+    url = explore.with_(metric=metric, split="channel" if measured > 1 else "")
+    return Column(metric, label, str(url), BY_ID[metric].is_rate)
 
 
 def _explore_path(request: HttpRequest, campaign: Campaign) -> str:

@@ -86,7 +86,7 @@ def _context(request: HttpRequest, explored: Explored) -> dict[str, Any]:
         "crumbs": _crumbs(request, explored),
         "bar": filters.bar(address, _choices(request, explored), picker, live=explored.query.live),
         "totals": _totals(report),
-        "whole_note": "People are counted once in each line." if report.metric.unit == "people" else "",
+        "whole_note": "People are counted once in each line and once in all." if report.metric.unit == "people" else "",
         "related": _related(report, address),
         "links": shared_links(address, head),
         "downloads": downloads(request, address, f"{report.scope.external_id}-{report.metric.id}", chart=True),
@@ -136,7 +136,8 @@ def _totals(report: ExploreReport) -> list[Any]:
     """The number above the chart; under a split one of each line."""
     if report.split == "none":
         return [{"scope": report.scope, "label": report.total.label, "total": report.total}]
-    return [{"scope": one.scope, "label": one.label, "total": one.total} for one in report.series]
+    lines = [{"scope": one.scope, "label": one.label, "total": one.total} for one in report.series]
+    return [*lines, {"scope": report.scope, "label": "All", "total": report.total}]
 
 
 def _related(report: ExploreReport, address: Address) -> list[filters.Option]:
