@@ -87,7 +87,7 @@ class Site:
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
-        return kept | {"DATA_DIR": str(self.folder / "data"), "PORT": str(self.port)}
+        return kept | {"DATA_DIR": str(self.folder / "data"), "PORT": str(self.port), "WEB_WORKERS": "1"}
 
     def said(self) -> str:
         return (self.folder / "serve.log").read_text(errors="replace")[-3_000:]
