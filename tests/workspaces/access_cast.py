@@ -6,6 +6,7 @@ from django.conf import settings
 from django.test import Client
 
 from campaigns.models import Action, Campaign
+from messaging.models import Message, Person
 from tests.workspaces.cast import make_key, make_member, make_workspace
 from workspaces import invitations, keys
 from workspaces.models import Member, Workspace
@@ -93,6 +94,8 @@ def _objects(acme: Workspace, viewer: Member) -> dict[str, str]:
     invitation, token = invitations.invite(acme, f"{CANARY.lower()}@example.com", "viewer", (), None)
     with workspace_transaction(acme.pk):
         type(key.source).unscoped.filter(pk=key.source_id).update(name=f"{CANARY} shop")
+        message = Message.unscoped.create(workspace=acme, external_id="hello", name=f"{CANARY} hello", channel="push")
+        person = Person.unscoped.create(workspace=acme, external_id="p-1", email=f"{CANARY}@example.com")
         campaign = Campaign.unscoped.create(workspace=acme, external_id="spring", name=f"{CANARY} spring")
         action = Action.unscoped.create(
             workspace=acme, campaign=campaign, external_id="first", name=f"{CANARY} first", channel="push", position=0
@@ -104,6 +107,8 @@ def _objects(acme: Workspace, viewer: Member) -> dict[str, str]:
         "invitation": invitation.public_id,
         "token": token,
         "source": key.source.public_id,
+        "message": message.public_id,
+        "person": person.public_id,
         "campaign": campaign.public_id,
         "action": action.public_id,
         # Ids of the definition API are the client's own.

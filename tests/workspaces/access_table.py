@@ -151,6 +151,8 @@ MESSAGING = {
     "v1/alias": DOOR,
     "sources": RESULTS,
     "source": RESULTS,
+    "message": RESULTS,
+    "person": page(permissions.VIEW_AUDIENCE),
     "client_settings": OPEN,
     "api_help": OPEN,
     "openapi": OPEN,
