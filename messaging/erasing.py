@@ -29,7 +29,7 @@ ON CONFLICT (workspace_id, person_fp) DO UPDATE SET erased_at = greatest(kept.er
 _WAITING = """
 WITH gone AS (
     DELETE FROM {table} WHERE workspace_id = %(workspace)s AND person_fp = ANY(%(marks)s::bytea[])
-        AND coalesce((event::json ->> 'occurred_at')::timestamptz, received_at) <= %(erased_at)s
+        AND least((event::json ->> 'occurred_at')::timestamptz, received_at) <= %(erased_at)s
     RETURNING source_id
 )
 INSERT INTO messaging_receipt (workspace_id, source_id, key_id, sdk, counts)

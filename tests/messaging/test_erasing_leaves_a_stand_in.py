@@ -1,12 +1,14 @@
 """Erasing a person: who it was goes, the counts stay (metrics.md N-7, reliability.md 3.8)."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
+from analytics import partitions
 from messaging import sources
 from messaging.ingest import fingerprints
 from messaging.models import Delivery, Device, DeviceAttempt, Person, PersonTag, Tally
-from tests.messaging.cast import inbox
+from tests.messaging.cast import Api, Door, inbox, new_cast
 from workspaces.models import AuditEntry
 from workspaces.tenancy import engine_transaction, owner, workspace_transaction
 
@@ -47,21 +49,18 @@ def query(sql, *values):
         return cursor.fetchall() if cursor.description else None
 
 
-def put_aside(cast, person, occurred_at, table="messaging_unmatched"):
+def put_aside(cast, person, occurred_at, table="messaging_unmatched", received_at="2026-02-01T00:00:00Z"):
     mark = fingerprints.of_workspace(cast.workspace.pk).of_person(person)
     event = f'{{"type":"opened","person":"{person}","occurred_at":"{occurred_at}"}}'
-    more, values = (
-        ("waits_kind, waits_id", "'delivery', 'd'")
-        if table == "messaging_unmatched"
-        else ("error_class, error", "'', ''")
-    )
+    more = "waits_kind, waits_id" if table == "messaging_unmatched" else "error_class, error"
     query(
-        f"INSERT INTO {table} (workspace_id, source_id, key, person_fp, event, {more}) "
-        f"VALUES (%s, %s, gen_random_uuid(), %s, %s, {values})",
+        f"INSERT INTO {table} (workspace_id, source_id, key, person_fp, event, received_at, {more}) "
+        "VALUES (%s, %s, gen_random_uuid(), %s, %s, %s, '', '')",
         cast.workspace.pk,
         cast.source.pk,
         mark,
         event,
+        received_at,
     )
 
 
@@ -102,6 +101,7 @@ def test_the_detail_of_events_goes_and_their_number_stays(api, ann):
 def test_events_put_aside_go_with_a_line_in_the_ledger_unless_they_happened_later(api, ann, table):
     put_aside(api.cast, "ann", "2026-01-01T00:00:00Z", table)
     put_aside(api.cast, "ann", "2999-01-01T00:00:00Z", table)
+    put_aside(api.cast, "ann", "2999-01-01T00:00:00Z", table, received_at="2999-01-01T00:00:00Z")
     put_aside(api.cast, "bob", "2026-01-01T00:00:00Z", table)
     api.delete("people/ann")
     assert query(f"SELECT count(*) FROM {table}") == [(2,)]
@@ -154,3 +154,34 @@ def test_workspaces_have_marks_of_their_own(cast, stranger):
     assert ours != theirs
     assert ours == fingerprints.of_workspace(cast.workspace.pk).of_person("ann")
     assert ours != fingerprints.of_workspace(cast.workspace.pk).of_anonymous("ann")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_numbers_stay_and_agree_with_their_rows(client):
+    cast = new_cast("Acme")
+    api, door = Api(client, cast), Door(client, cast)
+    partitions.keep()
+    page = api.put(
+        "campaigns/autumn", {"name": "Autumn", "actions": [{"id": "a", "name": "A", "channel": "push"}]}
+    ).json()
+    for person in ("ann", "bob"):
+        whose = {"delivery_id": f"d-{person}", "person_id": person, "campaign_id": "autumn", "action_id": "a"}
+        door.events({"type": "sent", **whose}, {"type": "opened", **whose, "device_token": f"t-{person}"})
+    call_command("settle", verbosity=0)
+    before = numbers(api, page)
+    assert before["users_unique"] == 2
+    api.delete("people/ann")
+    door.events({"type": "track", "name": "Bought", "person_id": "ann", "occurred_at": "2026-01-01T00:00:00Z"})
+    door.events({"type": "track", "name": "Bought", "person_id": "ann"})
+    call_command("settle", verbosity=0)
+    assert numbers(api, page) == before
+    call_command("verify", verbosity=0)
+    with workspace_transaction(cast.workspace.pk):
+        reasons = Tally.objects.for_workspace(cast.workspace).values_list("reason", "n")
+        assert ("suppressed_erased", 1) in reasons
+
+
+def numbers(api, page):
+    path = page["url"].removeprefix("http://testserver")
+    answer = api.client.get(f"{path}data.json", headers={"authorization": f"Bearer {api.cast.api_key}"})
+    return {name: told["value"] for name, told in answer.json()["metrics"].items()}
