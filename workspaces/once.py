@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 
@@ -26,6 +27,8 @@ class OnceForm(forms.Form):
 
 def answer_once(request: HttpRequest, form_key: uuid.UUID, deed: Callable[[], str]) -> SeeOther:
     """Does the deed, which says where to go next; a second post with the same key goes there without doing it."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied("This form is for people who are signed in; a key cannot post it.")
     with transaction.atomic():
         # A second post that arrives meanwhile waits here for the first to commit, then reads its answer.
         posted, is_first = PostedForm.objects.get_or_create(user=request.user, form_key=form_key)
@@ -38,6 +41,8 @@ def answer_once(request: HttpRequest, form_key: uuid.UUID, deed: Callable[[], st
 
 def answered_before(request: HttpRequest) -> SeeOther | None:
     """For forms whose own result would make a second post invalid: asked before the form is checked."""
+    if not request.user.is_authenticated:
+        return None
     field = OnceForm.base_fields["form_key"]
     try:
         form_key = field.clean(request.POST.get("form_key"))

@@ -40,8 +40,3 @@ def decrypt(text: str, where: str) -> str:
         return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], where.encode()).decode()
     except (InvalidTag, ValueError, binascii.Error) as error:
         raise Undecryptable(f"The secret does not belong to {where}.") from error
-
-
-def needs_new_key(text: str) -> bool:
-    """Whether the text was encrypted by another key than the newest."""
-    return text.partition(":")[0] != next(iter(settings.ENCRYPTION_KEYS))

@@ -4,6 +4,7 @@ import re
 import uuid
 
 import pytest
+from django.test import Client
 
 from tests.workspaces.cast import make_key
 from workspaces import keys
@@ -74,6 +75,15 @@ def test_the_same_form_posted_twice_makes_one_key(admin, acme):
     assert (first.status_code, first.url) == (second.status_code, second.url)
     with workspace_transaction(acme.pk):
         assert Key.unscoped.count() == Source.unscoped.count() == 1
+
+
+def test_a_program_cannot_post_the_form_with_its_key(admin, acme):
+    _, token = make_key(acme, "api")
+    data = {"used_by": "server", "name": "Sneaky", "form_key": uuid.uuid4(), "role": "viewer"}
+    answer = Client(headers={"Authorization": f"Bearer {token}"}).post("/w/acme/settings/keys/new/", data)
+    assert answer.status_code == 403
+    with workspace_transaction(acme.pk):
+        assert not Source.unscoped.filter(name="Sneaky").exists()
 
 
 def test_a_key_of_a_program_has_the_rights_that_were_chosen(admin, acme):
