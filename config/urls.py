@@ -10,6 +10,5 @@ urlpatterns = [
     path("", include("workspaces.urls")),
     path("", include("messaging.urls")),
     path("", include("campaigns.api")),
-    path("", include("campaigns.urls")),
     path("", include("analytics.urls")),
 ]

@@ -1,5 +1,7 @@
 """From an Explore report to the chart of it."""
 
+from collections.abc import Sequence
+
 from analytics.charts.chart import PREVIOUS, Bucket, Chart, Curve
 from analytics.periods import WIDTHS
 from analytics.reports.shapes import ExploreReport, Point, Series
@@ -31,6 +33,6 @@ def _curve(series: Series) -> Curve:
     return Curve(series.label, series.color_slot, tuple(point.value for point in series.points))
 
 
-def _before(points: tuple[Point, ...]) -> Curve | None:
+def _before(points: Sequence[Point]) -> Curve | None:
     values = tuple(point.previous for point in points)
     return Curve("Previous", PREVIOUS, values) if any(value is not None for value in values) else None

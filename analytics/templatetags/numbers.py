@@ -21,11 +21,11 @@ def compact(value: int | Decimal | None) -> str:
     """`4,011` stays; from 10,000 three digits: `24.0k`, `118k`, `1.00M`."""
     if value is None:
         return DASH
-    if abs(value) < COMPACT_FROM:
+    size = abs(Decimal(value))
+    if size < COMPACT_FROM:
         return exact(value)
     sign = "-" if value < 0 else ""
-    size = abs(Decimal(value))
-    for unit, suffix in SUFFIXES:
+    for unit, suffix in SUFFIXES:  # noqa: B007  # used after the loop: the last one tried is the one
         text = _three_digits(size / unit)
         # 999,500 rounds to a thousand thousands: that is 1.00M.
         if Decimal(text) < 1000:
@@ -42,7 +42,7 @@ def exact(value: int | Decimal | None) -> str:
 
 
 @register.filter
-def percent(value: Decimal | None) -> str:
+def percent(value: int | Decimal | None) -> str:
     """One decimal; what is not nothing never reads 0.0, what is not all never reads 100.0 (F-3)."""
     if value is None:
         return DASH

@@ -49,7 +49,7 @@ def shell(context: template.Context) -> dict[str, Any]:
         "theme": getattr(user, "theme", "system"),
         "exact_numbers": getattr(user, "exact_numbers", False),
     }
-    if standing is None:
+    if request is None or standing is None:
         return frame
     return frame | {
         "user": user,

@@ -50,7 +50,7 @@ class Address:
     def with_(self, **changes: Any) -> "Address":
         """The same page with other words; an empty one takes the parameter out. `from_` stands for `from`."""
         named = {name.rstrip("_"): words for name, words in changes.items()}
-        return Address(self.path, {name: words for name, words in (self.params | named).items() if words})
+        return Address(self.path, {name: words for name, words in {**self.params, **named}.items() if words})
 
     def without(self, name: str, word: str) -> "Address":
         """One of several words taken out."""

@@ -1,6 +1,6 @@
 """From an id in an address to the object, inside the page's workspace. Ours and the client's own id both work."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest
@@ -26,7 +26,7 @@ def channels_of(request: HttpRequest, campaign: Campaign) -> list[str]:
     return list(dict.fromkeys(actions.values_list("channel", flat=True)))
 
 
-def _found(rows: QuerySet[Found], id: str, *then: object) -> Found:
+def _found(rows: QuerySet[Found], id: str, *then: Any) -> Found:
     # PostgreSQL knows no NUL in a text.
     if "\x00" in id:
         raise Http404

@@ -28,6 +28,6 @@ def _told(request: HttpRequest, version: str) -> HttpResponse:
     if request.GET.get("live") == "1":
         # Live: the page hears the word and fetches its results anew.
         return HttpResponse(status=204, headers={"HX-Trigger": "fresh"})
-    words = {name: word for name, word in request.GET.items() if name in ORDER}
+    words = {name: str(word) for name, word in request.GET.items() if name in ORDER}
     page = Address(request.path.removesuffix("version/"), words)
     return render(request, "components/new_data.html", {"url": str(page)})
