@@ -108,7 +108,7 @@ def test_events_put_aside_go_with_a_line_in_the_ledger_unless_they_happened_late
     sources.fold_receipts()
     with workspace_transaction(api.cast.workspace.pk):
         assert [(row.reason, row.n) for row in Tally.objects.for_workspace(api.cast.workspace)] == [
-            ("suppressed_erased", 1)
+            ("suppressed_erased", 2)
         ]
 
 
