@@ -37,9 +37,8 @@ def hits(workspace: Workspace, text: str) -> Iterator[Hit]:
     actions = Action.objects.for_workspace(workspace).filter(_match(text)).select_related("campaign")
     for action in actions.order_by(_nearness(text), "-pk")[:MOST_OF_A_KIND]:
         where = {"workspace": workspace.slug, "campaign": action.campaign.public_id, "action": action.public_id}
-        yield Hit(
-            action.name, "Action", action.external_id, url_of("action_results", **where), action.campaign.name, workspace.name
-        )
+        url = url_of("action_results", **where)
+        yield Hit(action.name, "Action", action.external_id, url, action.campaign.name, workspace.name)
 
 
 def _match(text: str) -> Q:

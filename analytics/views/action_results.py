@@ -26,7 +26,13 @@ DEFAULT_RANGE = "all"
 # (large, small below it) by channel; what a channel cannot have is absent, not zero.
 _EVERYWHERE = (("received_unique", "received"), ("interacted", ""), ("engagement_rate", ""))
 TILES = {
-    Channel.PUSH: (("sent", ""), ("delivered", ""), ("opened", "opened_unique"), ("open_rate_sent", ""), ("failed", "")),
+    Channel.PUSH: (
+        ("sent", ""),
+        ("delivered", ""),
+        ("opened", "opened_unique"),
+        ("open_rate_sent", ""),
+        ("failed", ""),
+    ),
     Channel.EMAIL: (
         ("sent", ""),
         ("delivered", ""),

@@ -1,4 +1,4 @@
-"""The address of a page: every choice in the query, defaults and empty words left out, always in one order (ux.md 2.2)."""
+"""The address of a page: every choice in the query, without defaults and empty words, in one order (ux.md 2.2)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

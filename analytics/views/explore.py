@@ -115,7 +115,9 @@ def _range_on_results(explored: Explored) -> str:
 
 def _choices(request: HttpRequest, explored: Explored) -> list[filters.Choice]:
     report, query, choices = explored.report, explored.query, explored.report.choices
-    metrics = [(group, [(metric.id, _label(report.scope, metric)) for metric in some]) for group, some in choices.metrics]
+    metrics = [
+        (group, [(metric.id, _label(report.scope, metric)) for metric in some]) for group, some in choices.metrics
+    ]
     made = [
         filters.grouped("metric", "Metric", metrics, report.metric.id),
         filters.choice("by", "By", [(word, label.capitalize()) for word, label in choices.by], report.by),

@@ -105,7 +105,8 @@ def several(name: str, label: str, pairs: Pairs, current: Iterable[str]) -> Choi
 
 
 def platforms(names: Iterable[str], current: str) -> Choice:
-    return choice("platform", "Platform", [("", "All platforms"), *((name, platform_word(name)) for name in names)], current)
+    words = [("", "All platforms"), *((name, platform_word(name)) for name in names)]
+    return choice("platform", "Platform", words, current)
 
 
 def channels(keys: Iterable[str], current: str) -> Choice:

@@ -3,7 +3,8 @@
 import pytest
 
 LOOKS = [(width, theme) for width in (1440, 390, 320) for theme in ("light", "dark")]
-SMALL_TARGETS = """least => [...document.querySelectorAll('a[href], button, input, select, summary')].filter(control => {
+SMALL_TARGETS = """least => [
+  ...document.querySelectorAll('a[href], button, input, select, summary')].filter(control => {
     const box = control.getBoundingClientRect(), style = getComputedStyle(control);
     if (!box.width || style.visibility === 'hidden' || control.closest('[class~=hidden]')) return false;
     // Links within text are excepted (WCAG 2.5.8), and a check box is pressed by its label.

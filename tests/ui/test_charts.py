@@ -1,5 +1,6 @@
 """How the server draws: axes, gaps, unfinished points, names, and the same figure for Plotly (ux.md 4)."""
 
+import itertools
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -34,7 +35,7 @@ def line(values, label="Sent", slot=1):
     return Curve(label, slot, tuple(values))
 
 
-# --- the y axis ----------------------------------------------------------------------------------------------------
+# --- the y axis -------------------------------------------------------------------------------------------------
 
 
 @given(st.decimals(min_value=Decimal("0.0001"), max_value=10**12, allow_nan=False))
@@ -70,7 +71,7 @@ def test_ticks_are_short_and_in_one_unit(value, top, is_rate, text):
     assert tick_text(Decimal(value), Decimal(top), is_rate=is_rate) == text
 
 
-# --- the x axis ----------------------------------------------------------------------------------------------------
+# --- the x axis -------------------------------------------------------------------------------------------------
 
 
 @given(st.integers(1, 400), st.sampled_from(["day", "hour", "month"]), st.sampled_from([4, 6]))
@@ -86,7 +87,7 @@ def test_the_larger_unit_stands_where_it_changes():
     assert [text for _, text in ticks(months, 6)] == ["Oct 2026", "Nov", "Dec", "Jan 2027", "Feb", "Mar"]
 
 
-# --- lines ---------------------------------------------------------------------------------------------------------
+# --- lines ------------------------------------------------------------------------------------------------------
 
 
 def test_missing_is_a_gap_and_zero_is_a_zero():
@@ -135,7 +136,7 @@ def test_names_at_the_line_ends_never_cover_each_other(ends):
     labels = draw(make_chart(*curves, n=2), WIDE).labels
     places = sorted(label.y for label in labels)
     assert len(labels) == len(ends)
-    assert all(second - first >= 14.9 for first, second in zip(places, places[1:], strict=False))
+    assert all(second - first >= 14.9 for first, second in itertools.pairwise(places))
     assert places[-1] <= draw(make_chart(*curves, n=2), WIDE).plot_height
 
 
@@ -157,7 +158,7 @@ def test_any_line_can_be_drawn(values, opened):
     json.loads(figure(chart))
 
 
-# --- the figure for Plotly, and the table ------------------------------------------------------------------------------
+# --- the figure for Plotly, and the table ---------------------------------------------------------------------------
 
 
 def test_only_markers_carry_the_hover_so_that_no_point_is_told_twice():

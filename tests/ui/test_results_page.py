@@ -15,7 +15,7 @@ HTMX = {"HX-Request": "true"}
 def numbers_of(html: str) -> dict[str, str]:
     """The first value of each metric, which is the campaign's own."""
     found = re.findall(r'data-metric="(\w+)" data-value="([^"]*)"', html)
-    return {metric: value for metric, value in reversed(found)}
+    return dict(reversed(found))
 
 
 def test_it_shows_both_rings_the_channels_and_the_flow(shop, signed_in):
@@ -128,7 +128,7 @@ def test_who_may_not_take_files_sees_no_link_to_them(shop, signed_in):
     assert "data.csv" in signed_in("marketer").get(shop.url).content.decode()
 
 
-# --- New data, show ----------------------------------------------------------------------------------------------------
+# --- New data, show -------------------------------------------------------------------------------------------------
 
 
 def _asked(html: str) -> str:
