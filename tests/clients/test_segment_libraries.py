@@ -28,13 +28,13 @@ def to_millisecond(moment):
 def test_the_python_library_is_understood(shop, posts):
     segment_python.send(shop.url, shop.keys.write_key, posts)
     shop.remember(posts)
-    assert_agrees(shop)
+    assert_agrees(shop, ("Asia/Kathmandu",), ("ios",))
 
 
 def test_the_python_library_is_understood_without_compression(shop, posts):
     segment_python.send(shop.url, shop.keys.write_key, posts[:50], gzip=False)
     shop.remember(posts[:50])
-    assert_agrees(shop)
+    assert_agrees(shop, ("Asia/Kathmandu",), ("ios",))
 
 
 def test_the_node_library_is_understood(shop, posts):
@@ -53,4 +53,4 @@ def test_the_node_library_is_understood(shop, posts):
     )
     assert done.returncode == 0, done.stderr
     shop.remember(posts)
-    assert_agrees(shop)
+    assert_agrees(shop, ("Asia/Kathmandu",), ("ios",))

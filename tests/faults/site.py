@@ -110,7 +110,13 @@ class Site:
         return True
 
     def read(self, campaign: str, part: str = "", **query: Any) -> dict[str, Any]:
-        return self._ask("GET", f"{self.pages[campaign]}{part}data.json?{urlencode(query)}", self.keys["api_key"])
+        return json.loads(self._get(f"{self.pages[campaign]}{part}data.json?{urlencode(query)}"))
+
+    def page(self, campaign: str, part: str = "", **query: Any) -> str:
+        return self._get(f"{self.pages[campaign]}{part}?{urlencode(query)}").decode()
+
+    def file(self, campaign: str, part: str = "", **query: Any) -> bytes:
+        return self._get(f"{self.pages[campaign]}{part}data.csv?{urlencode(query)}")
 
     # --- what `assert_agrees` asks for -------------------------------------------------------------------
 
@@ -130,8 +136,13 @@ class Site:
             self._oracle = len(self.posts), Oracle(self.known, self.posts)
         return self._oracle[1]
 
-    def _ask(self, method: str, path: str, key: str, body: Any = None, patience: float = 30) -> dict[str, Any]:
-        data = None if body is None else json.dumps(body, default=str).encode()
+    def _get(self, path: str) -> bytes:
+        request = urllib.request.Request(self.url + path, headers={"authorization": f"Bearer {self.keys['api_key']}"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.read()
+
+    def _ask(self, method: str, path: str, key: str, body: Any, patience: float = 30) -> dict[str, Any]:
+        data = json.dumps(body, default=str).encode()
         headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
         request = urllib.request.Request(self.url + path, data, headers, method=method)
         with urllib.request.urlopen(request, timeout=patience) as answer:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tests.oracle import RATES, TOTALS, UNIQUES, Campaign, Number, local_days, local_hours
 from tests.oracle.times import instant
+from tests.pipeline.pages import Shown, numbers_in, numbers_on
 from tests.pipeline.stage import Stage
 
 ZONES = ("America/Los_Angeles", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe")
@@ -15,6 +16,9 @@ KNOWN = {*TOTALS, *UNIQUES, *RATES}
 # One metric of each kind, so that a line is checked for a sum, for people, and for a quotient of both.
 LINES = ("sends", "engaged", "open_rate_sent", "users_unique")
 
+# People who interacted are *engaged* with a campaign (C-04) and have *interacted* with an action (A-03). In a file, a
+# word a row does not use is an empty cell; on the page it is absent.
+OTHER_WORDS = {("campaign", "interacted"), ("action", "engaged")}
 PLATFORMS = ("ios", "android", "web", "other")
 
 Metrics = dict[str, dict[str, Any]]
@@ -35,6 +39,33 @@ def differences_in(stage: Stage, zone: str, platforms: tuple[str, ...]) -> Itera
         for metric in LINES:
             yield from _of_line(stage, campaign, zone, metric, by="day", range="30d")
         yield from _of_line(stage, campaign, zone, "sends", by="hour", range="24h")
+
+
+def assert_page_and_file_agree(stage: Stage, zones: tuple[str, ...] = ZONES) -> None:
+    """The page for people and the file show the model's numbers too."""
+    for zone in zones:
+        for campaign in stage.known.campaigns:
+            page, file = stage.page(campaign.id, tz=zone), stage.file(campaign.id, tz=zone)
+            on_page = [shown for shown in numbers_on(page) if shown.metric in KNOWN]
+            assert {"users_unique", "engaged"} <= {shown.metric for shown in on_page}
+            in_file = [shown for shown in numbers_in(file) if shown.metric in KNOWN]
+            differences = [line for shown in (*on_page, *in_file) for line in _of_shown(stage, campaign, shown)]
+            assert not differences, "\n".join([zone, *differences[:20]])
+
+
+def _of_shown(stage: Stage, campaign: Campaign, shown: Shown) -> Iterator[str]:
+    expected = stage.oracle.number(shown.metric, campaign=campaign.id, **_part(shown.scope)).value
+    kind = shown.scope.partition(":")[0]
+    if shown.value == "" and (not expected or (kind, shown.metric) in OTHER_WORDS):
+        return
+    if shown.value == "" or expected is None or abs(Fraction(shown.value) - expected) >= Fraction(1, 10**9):
+        yield f"{shown}, model {expected}"
+
+
+def _part(scope: str) -> dict[str, str]:
+    """`channel:welcome/push` is a channel of its campaign, `action:welcome/hello` an action, else the campaign."""
+    kind, _, name = scope.partition(":")
+    return {kind: name.rpartition("/")[2]} if kind in ("channel", "action") else {}
 
 
 def _of_range(stage: Stage, campaign: Campaign, zone: str) -> Iterator[str]:

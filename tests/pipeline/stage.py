@@ -84,12 +84,19 @@ class Stage:
     # --- what a reader sees ------------------------------------------------------------------------------
 
     def read(self, campaign: str, part: str = "", **query: Any) -> dict[str, Any]:
+        return json.loads(self._get(f"{self.pages[campaign]}{part}data.json", query))
+
+    def file(self, campaign: str, part: str = "", **query: Any) -> bytes:
+        return self._get(f"{self.pages[campaign]}{part}data.csv", query)
+
+    def page(self, campaign: str, part: str = "", **query: Any) -> str:
+        return self._get(f"{self.pages[campaign]}{part}", query).decode()
+
+    def _get(self, path: str, query: dict[str, Any]) -> bytes:
         with clock.believing(self.now):
-            answer = self.browser.get(
-                f"{self.pages[campaign]}{part}data.json", query, headers=_bearer(self.keys.api_key)
-            )
+            answer = self.browser.get(path, query, headers=_bearer(self.keys.api_key))
         assert answer.status_code == 200, answer.content
-        return answer.json()
+        return answer.content
 
     @property
     def oracle(self) -> Oracle:
