@@ -33,8 +33,10 @@ ORDER BY l.scope_kind, l.scope_id, l.metric, l.platform, l.population, l.width, 
 _READ = f"SELECT t.place, l.members FROM {_UNNEST} JOIN analytics_leaf l ON {_SAME} WHERE l.members IS NOT NULL"
 _WRITE = f"""
 UPDATE analytics_leaf l SET total = l.total + t.total, version = l.version + 1, members = t.members
-FROM (SELECT t.*, w.total, w.members FROM {_UNNEST}
-    JOIN unnest(%(total)s::bigint[], %(members)s::bytea[]) WITH ORDINALITY AS w(total, members, place) USING (place)) t
+FROM unnest(%(kind)s::smallint[], %(scope)s::bigint[], %(metric)s::smallint[], %(platform)s::smallint[],
+    %(population)s::smallint[], %(width)s::smallint[], %(five)s::bigint[], %(total)s::bigint[],
+    string_to_array(%(members)s, ',', '')::bytea[])
+    AS t(scope_kind, scope_id, metric, platform, population, width, five, total, members)
 WHERE {_SAME}
 """
 _MARK = """
@@ -73,7 +75,8 @@ def write(cursor, changes: Changes, now: datetime) -> None:
     cursor.execute(_READ, where)
     present = dict(cursor.fetchall())
     members = [_members(present.get(place), change) for place, (_, _, change) in enumerate(rows, 1)]
-    cursor.execute(_WRITE, where | {"total": _array(change.total for _, _, change in rows), "members": members})
+    written = {"total": _array(change.total for _, _, change in rows), "members": _sets(members)}
+    cursor.execute(_WRITE, where | written)
     _mark(cursor, changes, sorted(key for key, _, _ in quarters))
     _add_totals(cursor, changes, quarters)
 
@@ -90,7 +93,7 @@ def _members(present: bytes | None, change: LeafChange) -> bytes | None:
 
 def _mark(cursor, changes: Changes, keys: list[Key]) -> None:
     where = _columns(keys, changes.workspace_id)
-    cursor.execute(_MARK, where | {"shrank": [key in changes.shrinks for key in keys]})
+    cursor.execute(_MARK, where | {"shrank": _array(key in changes.shrinks for key in keys)})
 
 
 def _add_totals(cursor, changes: Changes, quarters: list[tuple[Key, int, LeafChange]]) -> None:
@@ -110,3 +113,8 @@ def _columns(keys: list[Key], workspace_id: int) -> dict:
 def _array(values: Iterable[int]) -> str:
     """An array literal: a tenth of the cost of adapting every number by itself."""
     return "{" + ",".join(str(int(value)) for value in values) + "}"
+
+
+def _sets(members: Iterable[bytes | None]) -> str:
+    """One text for all sets, for the same reason; nothing between two commas is no set."""
+    return ",".join(f"\\x{one.hex()}" if one else "" for one in members)

@@ -10,6 +10,7 @@ import psycopg
 from django.db import IntegrityError, InterfaceError, OperationalError, ProgrammingError, connection
 
 from analytics.fold.item import Item
+from analytics.fold.pace import BY_INDEX, without_collector
 from analytics.fold.workspace import fold_workspace
 from messaging.events import decode
 from workspaces.tenancy import engine_transaction
@@ -87,9 +88,10 @@ def fold_once(limit: int = CHUNK) -> int:
 
 
 def _fold_chunk(limit: int) -> int:
-    with engine_transaction("fold"), connection.cursor() as cursor:
+    with without_collector(), engine_transaction("fold"), connection.cursor() as cursor:
         # Nothing is promised here: a fold lost in a crash is a fold not done, its rows are still in the inbox.
         cursor.execute("SET LOCAL synchronous_commit = off; SET LOCAL statement_timeout = '30s'")
+        cursor.execute(BY_INDEX)
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [BARRIER])
         cursor.execute(_CLAIM, [limit])
         rows = sorted(cursor.fetchall(), key=itemgetter(0))
