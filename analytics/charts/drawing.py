@@ -74,7 +74,6 @@ class Drawing:
     labels: list[Label]
 
 
-
 def draw(chart: Chart, size: Size) -> Drawing:
     plane = _Plane(chart, size)
     right = _room_for_labels(chart, size)

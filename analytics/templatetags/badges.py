@@ -24,9 +24,7 @@ _LOOKS = {
     "bad": ("failed", ("failed", "expired", "revoked")),
     "closed": ("stop", ("undeliverable", "unsubscribed", "suppressed", "draft", "ended", "cancelled", "removed")),
 }
-_BADGES = {
-    state: Badge(state.capitalize(), tone, icon) for tone, (icon, states) in _LOOKS.items() for state in states
-}
+_BADGES = {state: Badge(state.capitalize(), tone, icon) for tone, (icon, states) in _LOOKS.items() for state in states}
 
 
 @register.simple_tag

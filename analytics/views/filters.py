@@ -70,9 +70,7 @@ class Bar:
     live: Option | None = None
 
 
-def bar(
-    address: Address, choices: Sequence[Choice], picker: Picker | None = None, *, live: bool | None = None
-) -> Bar:
+def bar(address: Address, choices: Sequence[Choice], picker: Picker | None = None, *, live: bool | None = None) -> Bar:
     names = [choice.name for choice in choices]
     chips = tuple(_chips(address, choices))
     return Bar(

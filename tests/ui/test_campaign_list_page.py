@@ -109,5 +109,3 @@ def test_a_hostile_name_does_no_harm(shop, signed_in):
     html = signed_in().get(shop.list_url, {"q": "<script>"}).content.decode()
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)" in html
-
-

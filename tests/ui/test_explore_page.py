@@ -45,7 +45,7 @@ def test_a_split_draws_a_line_for_each_that_has_the_number(shop, signed_in):
 
 
 def test_choices_at_their_default_are_not_in_the_address(shop, signed_in):
-    words = {"metric": "engaged", "by": "day", "split": "none", "compare": "same_weekdays", "platform": "", "channel": ""}
+    words = {"metric": "engaged", "by": "day", "split": "none", "compare": "same_weekdays", "platform": ""}
     answer = signed_in().get(f"{shop.url}explore/", words, headers=HTMX)
     assert answer["HX-Push-Url"] == f"{shop.url}explore/"
     assert "<title>Engaged per day - Autumn launch - Readout</title>" in answer.content.decode()

@@ -153,5 +153,3 @@ def test_a_live_page_hears_that_it_may_fetch(shop, signed_in):
     answer = signed_in().get(f"{shop.url}version/?live=1&known=before")
     assert answer.status_code == 204
     assert answer["HX-Trigger"] == "fresh"
-
-
