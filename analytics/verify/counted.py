@@ -16,7 +16,7 @@ _MICROS_OF_QUARTER = 900_000_000
 
 _LEAVES = """
 SELECT scope_kind, scope_id, metric, platform, population, bucket, total, members FROM analytics_leaf
-WHERE workspace_id = %(ws)s AND width = 15 AND metric = ANY(%(metrics)s) AND bucket >= %(since)s
+WHERE workspace_id = %(ws)s AND width = 15 AND metric = ANY(%(metrics)s) AND bucket >= %(since)s {scopes}
 """
 
 Place = tuple[Key, int]
@@ -46,9 +46,7 @@ def leaves(target: Target, metrics: Iterable[Leaf], since: datetime = EPOCH) -> 
     """The stored leaves of these metrics: place, total, people in the numbers of today."""
     numbers = [int(metric) for metric in metrics]
     for *columns, bucket, total, members in target.rows(_LEAVES, metrics=numbers, since=since):
-        key = Key(*columns)
-        if target.holds(key):
-            yield (key, micros(bucket) // _MICROS_OF_QUARTER), total, target.people(members)
+        yield (Key(*columns), micros(bucket) // _MICROS_OF_QUARTER), total, target.people(members)
 
 
 def compare(target: Target, finding: Finding, counted: Counted, metrics: Iterable[Leaf]) -> None:

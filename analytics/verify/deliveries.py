@@ -33,7 +33,8 @@ def check_deliveries(target: Target, finding: Finding) -> None:
     counted = Counted()
     for draft in _drafts(target):
         for leaf, platform, at in draft.counted():
-            key = Key(*map(int, draft.scope), int(leaf), int(platform), draft.population)
+            kind, scope = draft.scope
+            key = Key(int(kind), scope, int(leaf), int(platform), draft.population)
             counted.add(key, at, draft.person_id)
     compare(target, finding, counted, DELIVERY_LEAVES)
 
@@ -51,7 +52,8 @@ def check_entries(target: Target, finding: Finding) -> None:
 
 def _drafts(target: Target) -> Iterator[DeliveryDraft]:
     for *identity, population, facts, attempts in target.rows(_DELIVERIES, **_chosen(target)):
-        draft = DeliveryDraft(*identity, 0, "", population, decode(facts))
+        # The place in the flow and the client's entry id matter to entries only, which are asked for themselves.
+        draft = DeliveryDraft(*identity, position=0, entry_key="", population=population, whole=decode(facts))
         for token, platform, device_facts in msgspec.json.decode(attempts) if attempts else ():
             draft.attempts[token] = Attempt(platform, decode(device_facts))
         yield draft

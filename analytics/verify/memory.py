@@ -23,7 +23,7 @@ def check_memory(target: Target, finding: Finding) -> None:
 
 def _asks(target: Target) -> list[Ask]:
     """Users and engaged people of every campaign, since ever and over the last weeks."""
-    chosen = [id for (id,) in target.rows(_CAMPAIGNS) if target.whole or id in target.campaigns]
+    chosen = [id for (id,) in target.rows(_CAMPAIGNS) if target.campaigns is None or id in target.campaigns]
     actions: dict[int, set[int]] = {}
     for campaign, action in target.rows(_ACTIONS):
         actions.setdefault(campaign, set()).add(action)

@@ -9,12 +9,14 @@ from typing import Any
 from django.db import connection
 from pyroaring import BitMap
 
+from analytics.leafmetrics import ScopeKind
 from analytics.reading.aliases import Aliases
-from analytics.reading.asks import Key
 
 # Detail lives 30 days (ruling 33); beyond it only lasting rows can be asked.
 DETAIL = timedelta(days=30)
 ROWS_AT_A_TIME = 5_000
+
+_OF_SCOPES = "AND (scope_kind, scope_id) IN (SELECT * FROM unnest(%(kinds)s::smallint[], %(ids)s::bigint[]))"
 
 
 @dataclass
@@ -38,18 +40,20 @@ class Target:
         rows = self.rows("SELECT id, campaign_id FROM campaigns_action WHERE workspace_id = %(ws)s")
         return frozenset(id for id, campaign in rows if self.campaigns is None or campaign in self.campaigns)
 
-    def holds(self, key: Key) -> bool:
-        """Whether the key's scope is looked at."""
-        if self.campaigns is None:
-            return True
-        return key.scope_id in (self.campaigns if key.scope_kind == 1 else self.actions) and key.scope_kind != 3
-
     def rows(self, sql: str, **arguments: Any) -> Iterator[tuple]:
-        """Streamed: a table of leaves does not fit into memory."""
+        """Streamed: a table of leaves does not fit into memory. `{scopes}` narrows rollup rows to what is looked at."""
+        kinds, ids = self._scopes if "{scopes}" in sql else ([], [])
+        sql = sql.replace("{scopes}", "" if self.whole else _OF_SCOPES)
         with connection.chunked_cursor() as cursor:
-            cursor.execute(sql, {"ws": self.workspace_id, **arguments})
+            cursor.execute(sql, {"ws": self.workspace_id, "kinds": kinds, "ids": ids, **arguments})
             while chunk := cursor.fetchmany(ROWS_AT_A_TIME):
                 yield from chunk
+
+    @cached_property
+    def _scopes(self) -> tuple[list[int], list[int]]:
+        campaigns, actions = sorted(self.campaigns or ()), [] if self.whole else sorted(self.actions)
+        kinds = [int(ScopeKind.CAMPAIGN)] * len(campaigns) + [int(ScopeKind.ACTION)] * len(actions)
+        return kinds, campaigns + actions
 
     def people(self, members: bytes | None) -> BitMap:
         """A stored set in the numbers of today."""

@@ -112,3 +112,11 @@ def test_events_older_than_their_detail_are_left_to_the_lasting_rows(told):
     told.post(make_event("opened", told.now - timedelta(days=40), delivery_id="d2"))
     told.settle()
     assert failing(told) == set()
+
+
+@pytest.mark.parametrize("table", ["leaf", "total"])
+def test_the_beat_finds_damage_of_a_campaign(told, table):
+    told.settle()
+    damage(f"UPDATE analytics_{table} SET total = total + 1 WHERE scope_kind = 2")
+    with clock.believing(told.now):
+        assert not all(outcome.holds for outcome in verify_what_moved())
