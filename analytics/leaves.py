@@ -60,8 +60,13 @@ DO UPDATE SET total = o.total + excluded.total, version = o.version + 1
 """
 
 
+# Numbers that stood for somebody before a merge; sets still hold them (ruling 31).
+_FORMER = "SELECT number, old_number FROM messaging_personalias WHERE workspace_id = %s AND number = ANY(%s)"
+
+
 def write(cursor, changes: Changes, now: datetime) -> None:
     """Everything `changes` holds, in the caller's transaction."""
+    _take_former_numbers_out(cursor, changes)
     recent = bucket_number(micros(now)) - FIVES_KEPT
     rows = [(key, 5, change) for key, change in changes.fives.items() if key[5] >= recent and not change.nothing()]
     quarters = [(key, 15, change) for key, change in changes.quarters.items() if not change.nothing()]
@@ -79,6 +84,21 @@ def write(cursor, changes: Changes, now: datetime) -> None:
     cursor.execute(_WRITE, where | written)
     _mark(cursor, changes, sorted(key for key, _, _ in quarters))
     _add_totals(cursor, changes, quarters)
+
+
+def _take_former_numbers_out(cursor, changes: Changes) -> None:
+    """Who leaves a set leaves it under every number they ever had."""
+    leaving = [change for part in (changes.fives, changes.quarters) for change in part.values() if change.leave]
+    people = sorted({person for change in leaving for person in change.leave})
+    if not people:
+        return
+    cursor.execute(_FORMER, [changes.workspace_id, people])
+    former: dict[int, set[int]] = {}
+    for number, old_number in cursor.fetchall():
+        former.setdefault(number, set()).add(old_number)
+    for change in leaving:
+        for person in former.keys() & change.leave:
+            change.leave |= former[person]
 
 
 def _members(present: bytes | None, change: LeafChange) -> bytes | None:

@@ -45,7 +45,7 @@ class Standing:
 
 GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     ("Results", (Item("Campaigns", "campaign", "campaign_list"),)),
-    ("Operations", (Item("Sources", "source", "sources", permissions.MANAGE_SETTINGS),)),
+    ("Operations", (Item("Sources", "source", "sources"),)),
     (
         "Settings",
         (

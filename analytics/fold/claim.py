@@ -12,6 +12,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, Programm
 from analytics.fold.item import Item
 from analytics.fold.pace import BY_INDEX, without_collector
 from analytics.fold.workspace import fold_workspace
+from messaging.erasing import BARRIER
 from messaging.events import decode
 from workspaces.tenancy import engine_transaction
 
@@ -19,10 +20,6 @@ log = logging.getLogger(__name__)
 
 CHUNK = 2_000
 CHUNK_BEHIND = 5_000
-# Held shared by every fold; retention and erasure take it exclusively once, to know that no fold still
-# works with what they have just changed (reliability.md 3.7).
-BARRIER = 7_318_020_101
-
 _CLAIM = """
 DELETE FROM messaging_inbox WHERE id = ANY (ARRAY(
     SELECT id FROM messaging_inbox ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED

@@ -40,6 +40,7 @@ FROM jsonb_to_recordset(%s::jsonb) AS t(person_id bigint, token text, platform s
 ON CONFLICT (workspace_id, token) DO UPDATE
 SET person_id = excluded.person_id, platform = excluded.platform, last_seen_at = excluded.last_seen_at
 """
+_FORGET = "DELETE FROM messaging_device WHERE workspace_id = %s AND token = ANY(%s)"
 # What a device key may never say of a known person (ruling 50).
 _PRIVATE = ("email", "phone", "developer", "subscribed")
 
@@ -116,9 +117,10 @@ def device_platforms(cursor, workspace_id: int, items: Iterable[Item]) -> dict[s
 
 
 def describe(cursor, workspace_id: int, items: list[Item], people: People) -> None:
-    """Applies `identify` (attributes merge by key, null removes) and registers devices."""
+    """Applies `identify` (attributes merge by key, null removes); registers devices and forgets removed ones."""
     described: dict[int, dict] = {}
     devices: dict[str, dict] = {}
+    removed: set[str] = set()
     for item in items:
         number = people.of(item)
         if number is None:
@@ -126,17 +128,25 @@ def describe(cursor, workspace_id: int, items: list[Item], people: People) -> No
         if item.event.type == "identify":
             _merge(described.setdefault(number, {"id": number, "attributes": {}}), item)
         if item.event.device:
-            platform = platform_number(item.event.platform) or Platform.OTHER
-            devices[item.event.device] = {
-                "person_id": number,
-                "token": item.event.device,
-                "platform": platform,
-                "kind": "",
-            }
+            _note_device(item, number, devices, removed)
     if described:
         cursor.execute(_DESCRIBE, [_json([described[number] for number in sorted(described)]), workspace_id])
+    if removed:
+        cursor.execute(_FORGET, [workspace_id, sorted(removed)])
     if devices:
         cursor.execute(_REGISTER, [workspace_id, _json(list(devices.values()))])
+
+
+def _note_device(item: Item, number: int, devices: dict[str, dict], removed: set[str]) -> None:
+    """The last word of the batch about a token stands."""
+    token = item.event.device
+    if item.event.type == "device" and item.event.reason == "deleted":
+        devices.pop(token, None)
+        removed.add(token)
+        return
+    removed.discard(token)
+    platform = platform_number(item.event.platform) or Platform.OTHER
+    devices[token] = {"person_id": number, "token": token, "platform": platform, "kind": ""}
 
 
 def _merge(row: dict, item: Item) -> None:
