@@ -195,6 +195,10 @@ class Migration(migrations.Migration):
             model_name='delivery',
             index=models.Index(fields=['workspace', 'person', 'campaign_id'], name='delivery_person_campaign'),
         ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(fields=['workspace', 'campaign_id', 'id'], name='delivery_campaign'),
+        ),
         migrations.AddConstraint(
             model_name='delivery',
             constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='delivery_workspace_id'),

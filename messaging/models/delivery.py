@@ -66,6 +66,8 @@ class Delivery(WorkspaceModel):
         indexes = [
             # Read by the fold: all deliveries of a person in a campaign are settled together.
             models.Index(fields=["workspace", "person", "campaign_id"], name="delivery_person_campaign"),
+            # Read by the check of a campaign's numbers, and by lists of its deliveries.
+            models.Index(fields=["workspace", "campaign_id", "id"], name="delivery_campaign"),
         ]
 
 

@@ -1,4 +1,4 @@
-"""One row that cannot be folded stops nothing but itself, and counts once when it can (reliability.md 2.1, failure 6)."""
+"""One row that cannot be folded stops nothing but itself, and counts once when it can (reliability.md 2.1, 6)."""
 
 import pytest
 from django.core.management import call_command
