@@ -31,7 +31,7 @@ def test_the_drawing_stands_alone_where_plotly_does_not_come(shop, look):
     assert page.locator("svg.chart-720").is_visible()
     assert not page.locator("svg.chart-340").is_visible()
     assert page.locator("svg.chart-720 path.open").count() == 2
-    assert page.locator("svg.chart-720 .direct").all_inner_texts() == ["Push", "E-mail"]
+    assert page.locator("svg.chart-720 .direct").all_text_contents() == ["Push", "E-mail"]
 
 
 def test_a_phone_fetches_plotly_only_when_the_chart_is_touched(shop, look):
@@ -45,7 +45,7 @@ def test_a_phone_fetches_plotly_only_when_the_chart_is_touched(shop, look):
 
 def test_lines_can_be_switched_off_in_the_legend(shop, look):
     page = look(f"{shop.url}explore/?metric=sent&split=channel&range=7d", width=390)
-    page.uncheck("text=E-mail >> nth=-1")
+    page.uncheck('[data-curve-switch="E-mail"]')
     assert page.locator("svg.chart-340 path.line.s1:visible").count() > 0
     assert page.locator("svg.chart-340 path.line.s4:visible").count() == 0
 
