@@ -52,14 +52,15 @@ def take_pictures(page: Page, site: str, look: str) -> None:
     page.press("[name=password]", "Enter")
     page.wait_for_load_state("networkidle")
     workspace = f"{site}/w/{people.WORKSPACE_SLUG}"
-    page.goto(f"{workspace}/campaigns/")
+    # The campaign with most users is the one worth showing.
+    page.goto(f"{workspace}/campaigns/?sort=-users")
     picture(page, "campaigns", look)
     results = page.locator("main table a[href*='/campaigns/']").first.get_attribute("href")
     page.goto(f"{site}{results}")
     picture(page, "results", look)
     if look == "light":
         page.screenshot(path=README_PICTURE)
-    page.goto(f"{workspace}/explore/")
+    page.goto(f"{site}{results}explore/")
     picture(page, "explore", look)
 
 

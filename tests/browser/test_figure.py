@@ -46,8 +46,8 @@ def test_a_phone_fetches_plotly_only_when_the_chart_is_touched(shop, look):
 def test_lines_can_be_switched_off_in_the_legend(shop, look):
     page = look(f"{shop.url}explore/?metric=sent&split=channel&range=7d", width=390)
     page.uncheck('[data-curve-switch="E-mail"]')
-    assert page.locator("svg.chart-340 path.line.s1:visible").count() > 0
-    assert page.locator("svg.chart-340 path.line.s4:visible").count() == 0
+    assert page.locator("svg.chart-340 .s4:not(.off)").count() == 0
+    assert page.locator("svg.chart-340 .s1.off").count() == 0
 
 
 def test_the_picture_can_be_saved_with_its_title_in_it(shop, look):
