@@ -181,3 +181,14 @@ def test_what_was_received_is_on_the_page_when_it_is_folded(stage):
     shown = stage.read("welcome")
     assert shown["metrics"]["users_total"]["value"] == 1
     assert shown["watermark"] == shown["as_of"]
+
+
+def test_a_page_behind_by_more_than_ten_minutes_says_how_far_it_reaches(stage):
+    """AE-42: the workers stand still."""
+    stage.now = at("10:00")
+    stage.post(make_sent("d", "ada", at("09:59")))
+    stage.now = at("10:10")
+    assert "Data as of" not in stage.page("welcome", tz="UTC")
+    stage.now = at("10:11")
+    assert "Data as of 10:00" in stage.page("welcome", tz="UTC")
+    assert "Data as of 15:45" in stage.page("welcome", tz="Asia/Kathmandu")
