@@ -64,7 +64,7 @@ def _points(chart: Chart, curve: Curve, split: int) -> dict[str, Any]:
 def _point_text(chart: Chart, curve: Curve, at: int) -> str:
     """Plotly reads markup in texts, so a campaign's own name may not bring any."""
     name = f"{_harmless(curve.label)}: " if len(chart.lines) > 1 else ""
-    text = f"{name}<b>{value_text(curve.values[at], is_rate=chart.is_rate)}</b>"
+    text = f"{name}{value_text(curve.values[at], is_rate=chart.is_rate)}"
     if chart.before and at < len(chart.before.values):
         text += f"<br>{_harmless(chart.before.label)}: {value_text(chart.before.values[at], is_rate=chart.is_rate)}"
     return text

@@ -120,7 +120,7 @@ def comparisons(period: Period, current: str) -> list[Choice]:
 
 
 def period_picker(address: Address, period: Period, default_range: str, today: date) -> Picker:
-    words = sorted((word for word in RANGES if word != "custom"), key=lambda word: word != default_range)
+    words = sorted((word for word in RANGES if word != "custom"), key=lambda word: word != "all")
     return Picker(
         name="period",
         label=period.dates if period.range == "custom" else period.label,

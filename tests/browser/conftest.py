@@ -24,14 +24,13 @@ def look(shop, live_server, open_page) -> Callable[..., Any]:
 
     def at(path: str, *, role: str = "admin", **options: Any) -> Any:
         options.setdefault("timezone_id", "Europe/Berlin")
-        page = open_page("/livez", **options)
+        page = open_page("about:blank", **options)
         member = make_member(shop.workspace, f"{role}-{len(page.context.browser.contexts)}", role)
         client = Client()
         client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         page.site = live_server.url
-        page.complaints.clear()
         page.goto(live_server.url + path)
         return page
 

@@ -23,6 +23,19 @@ def test_plotly_takes_over_in_the_same_box_and_offers_no_cloud(shop, look):
     assert page.complaints == []
 
 
+def test_pointing_at_it_names_the_day_the_number_and_the_one_before(shop, look):
+    page = look(f"{shop.url}explore/")
+    page.wait_for_selector(f"{BOX}.figure-taken")
+    box = page.locator(BOX).bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + 100)
+    page.wait_for_selector("[data-figure-live] .hoverlayer .legendtext")
+    told = page.locator("[data-figure-live] .hoverlayer").text_content()
+    assert "Nov" in told and "400" in told and "Previous: 0" in told
+    page.keyboard.press("Escape")
+    page.wait_for_selector("[data-figure-live] .hoverlayer .legendtext", state="detached")
+    assert page.complaints == []
+
+
 def test_the_drawing_stands_alone_where_plotly_does_not_come(shop, look):
     page = look(shop.list_url)
     page.route("**/plotly*.js", lambda route: route.abort())
