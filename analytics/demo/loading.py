@@ -28,7 +28,7 @@ def prepare(demo: Demo, door: Door, scale: float) -> Past | None:
     """People and campaigns, so that events find whom and what they speak of. None: the history is in already."""
     if accounts.archive_is_closed(demo.archive):
         return None
-    progress.note(demo.workspace.pk, 0, 1)
+    progress.note(demo.workspace, 0, 1)
     anchor = anchor_of(demo)
     history = past(anchor, scale)
     crowd.bring_in(demo.workspace, history.people)
@@ -47,9 +47,9 @@ def bring_in(demo: Demo, door: Door, history: Past) -> None:
             _wait_for_room(demo)
             door.import_history(key, import_body(batch))
         done += sum(len(delivery.facts) for delivery in batch)
-        progress.note(demo.workspace.pk, done, history.events)
+        progress.note(demo.workspace, done, history.events)
     accounts.close_archive(demo.archive)
-    progress.finish(demo.workspace.pk)
+    progress.finish(demo.workspace)
 
 
 def anchor_of(demo: Demo) -> datetime:

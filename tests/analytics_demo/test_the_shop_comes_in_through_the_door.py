@@ -126,7 +126,7 @@ def test_a_second_start_brings_nothing_in_again(live_server, demo):
     before = events_kept()
     assert load(accounts.set_up(), Door(live_server.url)) is None
     assert events_kept() == before
-    assert state(demo.workspace.pk) is None
+    assert state(demo.workspace) is None
 
 
 def test_a_killed_start_goes_on_where_it_stopped(live_server, demo, monkeypatch):
@@ -134,12 +134,12 @@ def test_a_killed_start_goes_on_where_it_stopped(live_server, demo, monkeypatch)
     with pytest.raises(Interrupted):
         load(demo, FailingDoor(live_server.url, after=3))
     assert 0 < events_kept() < 700
-    assert 0 < state(demo.workspace.pk) < 100
+    assert 0 < state(demo.workspace) < 100
     door = CountingDoor(live_server.url)
     history = load(accounts.set_up(), door)
     assert events_kept() == history.events
     assert 0 < door.posted < history.events
-    assert state(demo.workspace.pk) is None
+    assert state(demo.workspace) is None
 
 
 def test_signing_in_takes_each_role_to_its_own_workspace(demo):
