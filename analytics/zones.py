@@ -10,7 +10,7 @@ from workspaces.zones import zone_named
 
 def resolve_zone(candidates: Iterable[str | None]) -> tuple[ZoneInfo, list[str]]:
     """The first name that is a zone, UTC where there is none; the notices name what was passed over (T-1)."""
-    passed_over = []
+    passed_over: list[str] = []
     for name in filter(None, candidates):
         zone = zone_named(name)
         if zone is not None:
