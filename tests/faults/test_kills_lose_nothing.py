@@ -16,15 +16,16 @@ KATHMANDU = ("Asia/Kathmandu",)
 
 def kill_fold(site: Site) -> None:
     """The child of the worker that folds; its parent starts another."""
-    site_kill(site, "celery", "--queues fold")
+    kill_child(site, "celery", "--queues fold")
 
 
 def kill_web_worker(site: Site) -> None:
-    site_kill(site, "granian")
+    kill_child(site, "granian")
 
 
 def kill_valkey(site: Site) -> None:
-    site_kill(site, "valkey-server")
+    [valkey] = site.processes("valkey-server")
+    processes.kill(valkey)
     site.wait_until_it_ended()
     site.start()
 
@@ -46,10 +47,12 @@ def kill_both_engines(site: Site) -> None:
     site.start()
 
 
-def site_kill(site: Site, *words: str) -> None:
-    """The last process in line: a child, where there are parent and child."""
-    found = site.processes(*words)
-    assert found, f"no process with {words}"
+def kill_child(site: Site, *words: str) -> None:
+    """The child of a pair; a parent that has just been started may not have one yet."""
+    deadline = time.monotonic() + 60
+    while len(found := site.processes(*words)) < 2:
+        assert time.monotonic() < deadline, f"no child with {words}\n{site.said()}"
+        time.sleep(0.05)
     processes.kill(found[-1])
 
 
