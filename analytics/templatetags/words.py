@@ -45,6 +45,11 @@ def anchor(metric: str) -> str:
 
 
 @register.filter
+def clock(moment: datetime, head: Any) -> str:
+    return f"{moment.astimezone(head.period.tz):%H:%M}"
+
+
+@register.filter
 def local_time(moment: datetime | None, head: Any) -> str:
     """A short time in the page's zone; the page head says which zone that is."""
     if moment is None:
