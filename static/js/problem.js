@@ -17,8 +17,10 @@
     box.replaceChildren(line);
   };
   const isPoll = (detail) => detail.elt?.hasAttribute("data-poll");
-  const repeat = ({ requestConfig: asked, target }) => () =>
-    htmx.ajax(asked.verb, asked.path, { target, swap: "outerHTML", values: asked.verb === "get" ? undefined : asked.parameters });
+  // The words of a GET form are in the final path already.
+  const repeat = ({ requestConfig: asked, pathInfo, target }) => () => (asked.verb === "get"
+    ? htmx.ajax("get", pathInfo.finalRequestPath, { target, swap: "outerHTML" })
+    : htmx.ajax(asked.verb, asked.path, { target, swap: "outerHTML", values: asked.parameters }));
 
   document.addEventListener("htmx:responseError", ({ detail }) => {
     if (isPoll(detail)) return;
