@@ -108,7 +108,11 @@ def test_the_content_type_does_not_matter(door, content_type):
     assert door.post("/v1/events", among_good(GOOD), **{"content-type": content_type}).json()["accepted"] == 3
 
 
-@pytest.mark.parametrize("body", [gzip.compress(GOOD)[:-9], b"\x1f\x8b" + b"\x00" * 50, b"\x1f\x8b"])
+@pytest.mark.parametrize(
+    "body",
+    [gzip.compress(GOOD)[:-9], b"\x1f\x8b" + b"\x00" * 50, b"\x1f\x8b"],
+    ids=["cut short", "nothing behind its head", "head alone"],
+)
 def test_damaged_packing_is_400(door, body):
     assert door.post("/v1/events", body, **{"content-encoding": "gzip"}).status_code == 400
 
