@@ -19,12 +19,18 @@ _LOCK = 7_318_020_103
 _HOUR, _DAY, _LIFETIME = 60, 1440, 0
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-# Whole keys at a time, the longest waiting first, so that a lifetime is rewritten once for many marks.
+# Whole keys at a time, the longest waiting first, so that a lifetime is rewritten once for many marks. Marks that a
+# fold holds at this moment stay for the next time: the fold takes them in the order of their keys and this statement
+# in the order of the table, so that waiting for each other they met in a circle every few minutes.
 _TAKE = """
-DELETE FROM analytics_mark WHERE (workspace_id, scope_kind, scope_id, metric, platform, population) IN (
+WITH waiting AS (
     SELECT workspace_id, scope_kind, scope_id, metric, platform, population FROM analytics_mark
     GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY min(ctid) LIMIT %s
-) RETURNING workspace_id, scope_kind, scope_id, metric, platform, population, bucket, shrank
+)
+DELETE FROM analytics_mark WHERE ctid = ANY (ARRAY(
+    SELECT m.ctid FROM analytics_mark m
+    JOIN waiting USING (workspace_id, scope_kind, scope_id, metric, platform, population) FOR UPDATE OF m SKIP LOCKED
+)) RETURNING workspace_id, scope_kind, scope_id, metric, platform, population, bucket, shrank
 """
 _KEY = "workspace_id = %s AND scope_kind = %s AND scope_id = %s AND metric = %s AND platform = %s AND population = %s"
 _LEAVES = f"""
