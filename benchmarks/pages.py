@@ -86,7 +86,8 @@ class Page:
         p95 = percentile(_times(lambda: self._get(self.address)), 0.95)
         explore = self._canonical(self.address + "explore/")
         yield Line("Results page, p95", milliseconds(p95), "50 ms", p95 <= 0.05)
-        yield Line("· statements in all / for the report", f"{len(captured.captured_queries)} / {asked}", "12", asked <= 12)
+        statements = f"{len(captured.captured_queries)} / {asked}"
+        yield Line("· statements in all / for the report", statements, "12", asked <= 12)
         yield Line("Explore page, p95", milliseconds(percentile(_times(lambda: self._get(explore)), 0.95)))
 
     def _get(self, address: str) -> None:
