@@ -164,14 +164,16 @@ class Board:
     def apply(self, changes: Changes, platforms: dict[str, int]) -> None:
         for delivery, items in self.reports.items():
             draft = self._drafts[delivery]
-            for item in items:
-                self._report(draft, item, changes, platforms)
+            kinds = [self._report(draft, item, platforms) for item in items]
+            for item, kind in zip(items, kinds, strict=True):
+                self._count(draft, item, kind, changes)
         for item in self.loose:
             item.population = self._population(item.person_id)
             item.platform = platform_number(item.event.platform)
             self.folded.append(item)
 
-    def _report(self, draft: DeliveryDraft, item: Item, changes: Changes, platforms: dict[str, int]) -> None:
+    def _report(self, draft: DeliveryDraft, item: Item, platforms: dict[str, int]) -> str:
+        """Adds the report to the facts of its delivery and its device; the kind of fact it is."""
         event = item.event
         item.platform = platform_number(event.platform) if event.platform else platforms.get(event.device or "", 0)
         item.person_id, item.delivery_id = draft.person_id, draft.id
@@ -181,6 +183,13 @@ class Board:
         kind = fact_kind(draft.channel, event, closes=closes)
         token = event.device or (nameless(event.platform) if event.platform else None)
         draft.add(kind, item.at, token, item.platform, event.reason)
+        return kind
+
+    def _count(self, draft: DeliveryDraft, item: Item, kind: str, changes: Changes) -> None:
+        """What counts report by report. A device that names only its token has the platform its sender gave it."""
+        attempt = draft.attempts.get(item.event.device or "")
+        if attempt is not None and not item.platform:
+            item.platform = attempt.platform
         for leaf in event_leaves(draft.channel, kind):
             for platform in {Platform.ALL, item.platform}:
                 key = (*draft.scope, leaf, platform, item.population, bucket_number(item.at))

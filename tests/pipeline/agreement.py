@@ -100,9 +100,9 @@ def _rightly_a_dash(stage: Stage, metric: str, shown: dict[str, Any], cut: dict[
     """Under a platform, what no device ever made is a dash and never 0 (ruling 42)."""
     if "platform" not in cut or shown["value"] is not None:
         return False
-    counted = RATES[metric][0] if metric in RATES else metric
     ever = {name: value for name, value in cut.items() if name not in ("start", "end", "platform")}
-    return not any(stage.oracle.value(counted, platform=platform, **ever) for platform in PLATFORMS)
+    numbers = [stage.oracle.number(metric, platform=platform, **ever) for platform in PLATFORMS]
+    return not any(number.numerator if metric in RATES else number.value for number in numbers)
 
 
 def _of_line(stage: Stage, campaign: Campaign, zone: str, metric: str, **query: str) -> Iterator[str]:

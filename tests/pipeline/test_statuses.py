@@ -90,3 +90,12 @@ def test_the_arithmetic_of_a_thousand_sends(stage):
     }
     shown = channel_values(stage, "push", *rates)
     assert [str(Decimal(value).quantize(Decimal("0.1"))) for value in shown] == list(rates.values())
+
+
+def test_a_device_that_names_only_its_token_has_the_platform_its_sender_gave_it(stage):
+    """N-1 lets a device report no more than delivery and token; ruling 42 wants its platform all the same."""
+    stage.post(make_event("sent", at("10:00"), **naming("d", "ada"), device_token="phone", platform="ios"))
+    stage.post(make_event("opened", at("10:05"), delivery_id="d", device_token="phone"), by="device")
+    assert channel_values(stage, "push", "opened", "engaged", platform="ios") == (1, 1)
+    assert channel_values(stage, "push", "opened", "engaged", platform="android") == (0, 0)
+    assert_agrees(stage)
