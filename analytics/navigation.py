@@ -82,6 +82,7 @@ def navigation_of(path: str, standing: Standing) -> tuple[Group, ...]:
 
 
 def url_of(name: str, **kwargs: str) -> str:
+    """Empty where no installed app has such a page."""
     try:
         return reverse(name, kwargs=kwargs)
     except NoReverseMatch:

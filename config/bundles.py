@@ -3,6 +3,7 @@
 No build step: a static-files finder joins them when they are asked for, and collectstatic takes what it joined.
 """
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ class BundleFinder(BaseFinder):
         if not target.exists() or target.read_text() != text:
             self.folder.mkdir(parents=True, exist_ok=True)
             # Renamed into place: two processes that start together never see half a file.
-            draft = self.folder / f"{name}.{id(self)}"
+            draft = self.folder / f"{name}.{os.getpid()}"
             draft.write_text(text)
             draft.replace(target)
         return target

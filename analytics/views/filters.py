@@ -31,12 +31,11 @@ class OptionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A select of the form, or check boxes where several may be chosen."""
+    """A select of the form, or a group of check boxes."""
 
     name: str
     label: str
     groups: tuple[OptionGroup, ...]
-    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def grouped(name: str, label: str, groups: Iterable[tuple[str, Pairs]], current:
 def several(name: str, label: str, pairs: Pairs, current: Iterable[str]) -> Choice:
     chosen = set(current)
     options = tuple(Option(value, text, value in chosen) for value, text in pairs)
-    return Choice(name, label, (OptionGroup("", options),), several=True)
+    return Choice(name, label, (OptionGroup("", options),))
 
 
 def platforms(names: Iterable[str], current: str) -> Choice:

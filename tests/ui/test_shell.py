@@ -25,7 +25,7 @@ def test_a_role_sees_only_what_it_may_open(shop, signed_in):
     admin, viewer = (links(signed_in(role).get(shop.list_url).content.decode()) for role in ("admin", "viewer"))
     assert {"Campaigns", "API keys", "Members", "Audit log", "Metrics"} <= set(admin)
     assert "Campaigns" in viewer
-    assert {"API keys", "Members", "Audit log", "Sources"}.isdisjoint(viewer)
+    assert {"API keys", "Members", "Audit log"}.isdisjoint(viewer)
 
 
 def test_the_page_one_is_on_is_marked_once(shop, signed_in):
