@@ -137,8 +137,18 @@ def _of_delivery(channel: str, whole: Facts, outcome: Outcome | None) -> Iterato
         first = whole.first(*kinds)
         if first is not None:
             yield leaf, Platform.ALL, first
+    inferred = _inferred_open(channel, [whole])
+    if inferred is not None:
+        yield Leaf.INFERRED_OPENS, Platform.ALL, inferred
     if _deferred_now(whole, outcome):
         yield Leaf.DEFERRED, Platform.ALL, whole.seen["deferred"].first
+
+
+def _inferred_open(channel: str, said: Sequence[Facts]) -> int | None:
+    """The open that a click proves where nobody reported one; a true one takes its place (ruling 41)."""
+    if channel != "email" or any("opened" in facts.seen for facts in said):
+        return None
+    return min((first for facts in said if (first := facts.first("clicked")) is not None), default=None)
 
 
 def _deferred_now(whole: Facts, outcome: Outcome | None) -> bool:
@@ -164,3 +174,6 @@ def _of_platform(channel: str, platform: int, devices: Sequence[Facts]) -> Itera
         times = [first for facts in devices if (first := facts.first(*said)) is not None]
         if times:
             yield leaf, platform, min(times)
+    inferred = _inferred_open(channel, devices)
+    if inferred is not None:
+        yield Leaf.INFERRED_OPENS, platform, inferred

@@ -30,6 +30,7 @@ class Leaf(IntEnum):
     OPENS = 19  # opens, machine opens included, every one (E-05 total)
     CLICKS = 20  # clicks by humans, every one (E-06 total)
     ENTRIES_WITHOUT_PERSON = 21  # of ENTRIES those without a person, totals only (B-09, ruling 36)
+    INFERRED_OPENS = 22  # e-mails clicked by a human and never reported as opened: one open each (ruling 41)
 
 
 class ScopeKind(IntEnum):

@@ -58,10 +58,11 @@ RESPONSES: tuple[Metric, ...] = (
     events(
         "opens_total",
         "Opens",
-        "Every reported open of an e-mail, by people and by machines.",
+        "Every open of an e-mail, by people and by machines; a click without a reported open counts as one.",
         "E-05",
         (EMAIL,),
         Leaf.OPENS,
+        Leaf.INFERRED_OPENS,
         good_direction="up",
     ),
     people(

@@ -183,6 +183,9 @@ def told(reports: list[Report], channel: str) -> Iterator[tuple[str, datetime]]:
         at = first((report for report in reports if report.human or report.type in machines), *types)
         if at is not None:
             yield name, at
+    clicked = first((report for report in reports if report.human), "clicked")
+    if channel == "email" and clicked is not None and not any(r.type == "opened" and r.human for r in reports):
+        yield "inferred_open", clicked  # the click proves an open that nobody reported (ruling 41)
     for report in reports:
         yield from ((name, report.at) for name in _each_time(report, channel))
 

@@ -32,7 +32,7 @@ TOTALS: dict[str, dict[str, tuple[str | None, ...]]] = {
     "unsubscribed": {"unsubscribed": LINKS},
     "spam": {"spam": LETTERS},
     "viewed": {"displayed": ("in_app",)},
-    "opens_total": {"opens": LETTERS},
+    "opens_total": {"opens": LETTERS, "inferred_open": LETTERS},
     "clicks": {"clicks": LINKS},
     "sends_and_failed": {"sent": CARRIERS, "bounced": CARRIERS, "suppressed": CARRIERS, "failed": CARRIERS},
 }

@@ -107,4 +107,8 @@ def test_a_letter_opened_by_a_machine_engages_nobody():
 def test_a_click_without_an_open_infers_one():
     """Ruling 41."""
     reports = [make_sent("d", "ada", at("09:00"), action=LETTER), make_event("clicked", at("09:05"), delivery_id="d")]
-    assert Oracle(CAST, posted(*reports)).value("opened", start=at("09:05")) == 1
+    oracle = Oracle(CAST, posted(*reports))
+    assert (oracle.value("opened", start=at("09:05")), oracle.value("opens_total")) == (1, 1)
+    reports.append(make_event("opened", at("09:04"), delivery_id="d"))
+    oracle = Oracle(CAST, posted(*reports))
+    assert (oracle.value("opened", start=at("09:05")), oracle.value("opened"), oracle.value("opens_total")) == (0, 1, 1)
