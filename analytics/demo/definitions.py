@@ -13,13 +13,13 @@ from analytics.demo.story import Delivery, Step, Story
 from campaigns.models import Campaign, CampaignState
 from workspaces.tenancy import workspace_transaction
 
-# Opens before its first delivery by at least this much.
-LEAD = timedelta(minutes=15)
+MORNING, EVENING = time(7), time(22)
 
 
 def define(door: Door, demo: Demo, deliveries: Iterable[Delivery], anchor: datetime) -> None:
     api_key, spans = definition_key(demo.workspace), lifespans(deliveries)
-    for story in STORIES:
+    # The first story last: it is the one most recently worked on.
+    for story in reversed(STORIES):
         for step in story.flow:
             door.define(api_key, "messages", message_id(story, step), message(step))
         door.define(api_key, "campaigns", story.id, campaign(story, anchor, spans.get(story.id)))
@@ -57,8 +57,8 @@ def campaign(story: Story, anchor: datetime, span: tuple[datetime, datetime] | N
     if story.started_days_ago is not None:
         definition["started_at"] = _started(story, anchor, span).isoformat()
     if story.ended_days_ago is not None and span:
-        evening = _at(anchor, story.ended_days_ago, time(22))
-        definition["ended_at"] = min(anchor, max(evening, span[1] + LEAD)).isoformat()
+        evening = _at(anchor, story.ended_days_ago, EVENING)
+        definition["ended_at"] = min(anchor, max(evening, span[1] + timedelta(hours=1))).isoformat()
     return definition
 
 
@@ -79,8 +79,11 @@ def message_id(story: Story, step: Step) -> str:
 
 
 def _started(story: Story, anchor: datetime, span: tuple[datetime, datetime] | None) -> datetime:
-    morning = _at(anchor, story.started_days_ago or 0, time(7))
-    return min(morning, span[0] - LEAD) if span else morning
+    """At seven in the morning, as people start campaigns; before the first sending, which may be a day ahead of us."""
+    days_ago = story.started_days_ago or 0
+    while span and _at(anchor, days_ago, MORNING) > span[0]:
+        days_ago += 1
+    return _at(anchor, days_ago, MORNING)
 
 
 def _at(anchor: datetime, days_ago: float, at: time) -> datetime:

@@ -11,6 +11,7 @@ from analytics.demo.door import Door
 from analytics.demo.history import Past, past
 from analytics.demo.story import Delivery
 from analytics.demo.wire import batches, event_id, import_body
+from analytics.fold.pace import without_collector
 from messaging.events import Event
 from messaging.ingest.keys import dedupe_key
 from workspaces.tenancy import workspace_transaction
@@ -30,7 +31,8 @@ def prepare(demo: Demo, door: Door, scale: float) -> Past | None:
         return None
     progress.note(demo.workspace, 0, 1)
     anchor = anchor_of(demo)
-    history = past(anchor, scale)
+    with without_collector():
+        history = past(anchor, scale)
     crowd.bring_in(demo.workspace, history.people)
     definitions.define(door, demo, history.deliveries, anchor)
     return history

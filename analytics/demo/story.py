@@ -75,6 +75,7 @@ class Blast:
     people: int
     at: time
     days_ago: int = 0
+    again: float = 0.0  # share of them who have been in before
     on_clock_change: bool = False  # on the latest day with 23 or 25 hours instead, where there was one
 
 

@@ -21,10 +21,11 @@ Entrant = tuple[Persona, datetime]
 
 
 class Draw(NamedTuple):
-    """What a wave draws its people from. Waves of one story share the queue, so that nobody is drawn twice."""
+    """What a wave draws its people from. Waves of one story share the queue, so that nobody is new twice."""
 
     story: Story
     queue: list[Persona]
+    met: list[Persona]
     anchor: datetime
     scale: float
     dice: Random
@@ -32,9 +33,10 @@ class Draw(NamedTuple):
 
 def entrants(story: Story, crowd: list[Persona], anchor: datetime, scale: float, dice: Random) -> Iterator[Entrant]:
     """Everybody who enters up to the anchor, in no particular order."""
-    draw = Draw(story, dice.sample(crowd, len(crowd)), anchor, scale, dice)
+    draw = Draw(story, dice.sample(crowd, len(crowd)), [], anchor, scale, dice)
     for wave in story.waves:
         for persona, moment in enter(wave, draw):
+            draw.met.append(persona)
             if moment <= anchor:
                 yield persona, moment
 
@@ -46,7 +48,7 @@ def enter(wave: Wave, draw: Draw) -> Iterator[Entrant]:
 
 @enter.register
 def steadily(wave: Steady, draw: Draw) -> Iterator[Entrant]:
-    story, queue, anchor, scale, dice = draw
+    story, queue, _, anchor, scale, dice = draw
     pool = queue[: max(1, round(wave.per_day * scale * RETURNING_DAYS))]
     for back in range(wave.from_days_ago, wave.until_days_ago - 1, -1):
         day = anchor.date() - timedelta(days=back)
@@ -58,17 +60,18 @@ def steadily(wave: Steady, draw: Draw) -> Iterator[Entrant]:
 
 @enter.register
 def all_at_once(wave: Blast, draw: Draw) -> Iterator[Entrant]:
-    _, queue, anchor, scale, dice = draw
+    _, queue, met, anchor, scale, dice = draw
     changed = last_clock_change(anchor.date(), HISTORY_DAYS - 5, WORKSPACE_ZONE) if wave.on_clock_change else None
     day = changed or anchor.date() - timedelta(days=wave.days_ago)
-    for _ in range(min(len(queue), round(wave.people * scale))):
-        persona = queue.pop()
+    known = dice.sample(met, min(len(met), round(wave.people * scale * wave.again)))
+    new = [queue.pop() for _ in range(min(len(queue), round(wave.people * scale) - len(known)))]
+    for persona in [*known, *new]:
         yield persona, instant(day, wave.at, persona.zone) + timedelta(seconds=dice.random() * 240)
 
 
 @enter.register
 def every_week(wave: Weekly, draw: Draw) -> Iterator[Entrant]:
-    _, queue, anchor, scale, dice = draw
+    _, queue, _, anchor, scale, dice = draw
     readers = queue[: round(wave.people * scale)]
     latest = anchor.date() - timedelta(days=(anchor.date().weekday() - wave.weekday) % 7)
     for week in range(wave.weeks):

@@ -2,7 +2,7 @@
 
 from django import template
 
-from analytics import demo
+from analytics.demo import progress
 
 register = template.Library()
 
@@ -10,5 +10,5 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def demo_history(context: template.Context) -> str:
     workspace = getattr(context.get("request"), "ws", None)
-    percent = demo.state(workspace) if workspace else None
+    percent = progress.state(workspace) if workspace else None
     return "" if percent is None else f"Demo history is still loading, the newest days first: {percent} %."

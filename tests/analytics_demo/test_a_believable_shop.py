@@ -125,13 +125,16 @@ def test_three_developers_try_everything(shop):
         assert {delivery.story for delivery in shop.deliveries if delivery.person == persona.id} == with_waves
 
 
-def test_campaigns_start_before_their_first_sending_and_end_after_their_last(shop):
+def test_campaigns_start_on_a_morning_before_their_first_sending_and_end_after_their_last(shop):
     spans = lifespans(shop.deliveries)
     for story in STORIES:
         definition = campaign(story, ANCHOR, spans.get(story.id))
         if story.id in spans:
-            first, _ = spans[story.id]
-            assert datetime.fromisoformat(definition["started_at"]) < first
+            first, last = spans[story.id]
+            started = datetime.fromisoformat(definition["started_at"])
+            assert started <= first
+            assert started.astimezone(zone_of(WORKSPACE_ZONE)).time() == time(7)
+            assert datetime.fromisoformat(definition.get("ended_at", ANCHOR.isoformat())) >= last
         assert ("ended_at" in definition) == (story.state == "ended")
     assert datetime.fromisoformat(campaign(STORIES[10], ANCHOR, None)["started_at"]) > ANCHOR
 

@@ -12,6 +12,7 @@ MISHAPS = (
     ("undeliverable", "message_limit", 0.004),
 )
 BOUNCED_LATER = 0.011
+NEVER_CONFIRMED = 0.006
 DEFERRED = 0.018
 MACHINE_OPENED = 0.29
 SCANNED_LINKS = 0.012
@@ -34,6 +35,8 @@ def play(dice: Random, persona: Persona, step: Step, at: datetime) -> list[Fact]
     facts = [Fact(sent, "sent")]
     if dice.random() < BOUNCED_LATER:
         facts.append(Fact(between(dice, sent, 30, 900), "bounced", reason="mailbox_unavailable"))
+        return facts
+    if dice.random() < NEVER_CONFIRMED:
         return facts
     arrived = between(dice, sent, 1, 25)
     if dice.random() < DEFERRED:

@@ -1,4 +1,4 @@
-"""The flagship: four channels, a big first morning, then everybody who opens the app; running."""
+"""The flagship: four channels, a first morning, a second drop for many of the same people, a stream; running."""
 
 from datetime import time
 
@@ -10,8 +10,13 @@ STORY = Story(
     state="running",
     audience="app",
     started_days_ago=26,
-    window_days=7,
-    waves=(Blast(people=6_500, at=time(9, 30), days_ago=26), Steady(per_day=260, from_days_ago=25)),
+    recurring=True,
+    window_days=3,
+    waves=(
+        Blast(people=5_000, at=time(9, 30), days_ago=26),
+        Blast(people=3_600, at=time(17, 30), days_ago=11, again=0.7),
+        Steady(per_day=190, from_days_ago=25),
+    ),
     flow=(
         Step(
             "launch-push",
