@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests import servers
 from tests.config.conftest import CHECKOUT
 
 POLICY = {
@@ -60,6 +61,18 @@ def test_over_https_cookies_are_bound_to_the_host():
     assert (seen["SESSION_COOKIE_SECURE"], seen["CSRF_COOKIE_SECURE"], seen["SECURE_SSL_REDIRECT"]) == (True,) * 3
     assert seen["ALLOWED_HOSTS"] == ["readout.example"]
     assert seen["SECURE_HSTS_SECONDS"] >= 31_536_000
+
+
+def test_an_installation_with_a_name_passes_the_checks_for_deployment():
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=CHECKOUT,
+        env=servers.environment(SITE_URL="https://readout.example", ALLOW_TEST_CLOCK="0", SECRET_KEY="0123456789abcdef" * 4),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_test_clock_is_ignored_where_it_is_not_allowed():
