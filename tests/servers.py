@@ -52,7 +52,8 @@ def environment(**more: str) -> dict[str, str]:
 
     used = settings.DATABASES["default"]
     words = {libpq: used[ours] for libpq, ours in engine_urls.DJANGO_NAMES.items() if used.get(ours)}
-    return os.environ | {
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    return inherited | {
         "DATABASE_URL": make_conninfo(**words),
         "REDIS_URL": settings.REDIS_URL,
         "DJANGO_SETTINGS_MODULE": "config.settings",
