@@ -22,7 +22,7 @@ LISTS = ["run", "test", "bench"]  # each holds all of the one before, in the sam
 COMMANDS = {
     "demo": ("a lively demo workspace at http://localhost:8000/", "run", ["manage.py", "demo"]),
     "serve": ("as demo, with no data brought in; --now ISO sets the clock", "run", ["manage.py", "serve"]),
-    "test": ("the whole suite on real engines; more words go to pytest", "test", ["-m", "pytest", "-n", "2"]),
+    "test": ("the whole suite on real engines; more words go to pytest", "test", ["-m", "pytest", "-n", "2", "--dist", "worksteal"]),
     "test-slow": ("the tests that take minutes", "test", ["-m", "pytest", "-m", "slow"]),
     "lint": ("style, types, templates, arrows between apps, migrations", "test", ["-m", "config.lint"]),
     "manage": ("a Django command, after the migrations are applied", "run", ["manage.py", "--migrate-first"]),
@@ -59,7 +59,7 @@ def install(packages):
         else [PYTHON, "-m", "pip", "install", "--no-input", "--no-compile"]
     )
     succeed(
-        [*pip, "--quiet", "--require-hashes", "-r", lock(packages)],
+        [*pip, "--quiet", "--require-hashes", "--no-deps", "-r", lock(packages)],
         "the packages could not be installed; the lines above say why",
     )
     STAMP.write_text(signature(packages) + "\n")

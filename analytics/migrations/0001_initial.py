@@ -1,7 +1,7 @@
 """Rollups: leaves the fold writes, marks for the compactor, what it makes of them, and remembered counts.
 
 See design.md 3.4 and rulings 21 to 26. Sets are serialised roaring bitmaps of people's numbers; they are not
-compressed again, because they already are.
+compressed again, because they already are. Rows carry no foreign keys: they are made from rows that have them.
 """
 
 from django.db import migrations
@@ -9,7 +9,7 @@ from django.db import migrations
 from workspaces.isolation import IsolateTable
 
 _KEY = """
-    workspace_id bigint NOT NULL REFERENCES workspaces_workspace DEFERRABLE INITIALLY DEFERRED,
+    workspace_id bigint NOT NULL,
     scope_kind smallint NOT NULL, scope_id bigint NOT NULL, metric smallint NOT NULL,
     platform smallint NOT NULL, population smallint NOT NULL
 """
@@ -42,7 +42,7 @@ CREATE TABLE analytics_compacted (
 ALTER TABLE analytics_compacted ALTER COLUMN members SET STORAGE EXTERNAL;
 
 CREATE TABLE analytics_memo (
-    workspace_id bigint NOT NULL REFERENCES workspaces_workspace DEFERRABLE INITIALLY DEFERRED,
+    workspace_id bigint NOT NULL,
     digest bytea NOT NULL, value bigint NOT NULL, made_at timestamptz NOT NULL DEFAULT readout_now(),
     PRIMARY KEY (workspace_id, digest)
 );

@@ -13,6 +13,8 @@ class Entry(WorkspaceModel):
     without a person (metrics.md B-09).
     """
 
+    # Checked through the campaign, whose composite key names the same workspace.
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_constraint=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, db_constraint=False, related_name="entries")
     person = models.ForeignKey("messaging.Person", models.PROTECT, null=True, db_constraint=False)
     person_at_first = models.BigIntegerField(null=True)

@@ -28,8 +28,9 @@ def send(url: str, write_key: str, bodies: Iterable[dict[str, Any]], *, patience
 
 
 def _put(client: Client, body: dict[str, Any]) -> None:
-    """The library drops what does not fit its queue, so wait for room as a careful caller does."""
-    while client.queue.full():
+    """The library drops what does not fit its queue, and puts a batch back into it when asked to come again later:
+    so wait while it is half full, as a careful caller does."""
+    while client.queue.qsize() > client.queue.maxsize // 2:
         time.sleep(0.01)
     client.track(
         body["person_id"],
