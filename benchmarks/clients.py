@@ -100,7 +100,7 @@ class Client:
             kinds.append("delivered")
         if self.made % 10 < OPENED:
             kinds.append("opened")
-        first = {"campaign_id": "bench", "action_id": f"a{action}"}
+        first = {"campaign_id": self.options.campaign, "action_id": f"a{action}"}
         return [
             {
                 "id": f"{name}-{kind}",
@@ -147,6 +147,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--url", required=True)
     parser.add_argument("--key", required=True)
+    parser.add_argument("--campaign", required=True)
     parser.add_argument("--shape", choices=SHAPES, default="native")
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--clients", type=int, default=4)

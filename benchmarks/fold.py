@@ -10,6 +10,7 @@ import psycopg
 
 from analytics.fold import fold_until_empty
 from benchmarks.clients import DELIVERED, OPENED
+from benchmarks.ingest import LONG
 from benchmarks.installation import Place
 from benchmarks.prepared import KNOWN_PEOPLE
 from benchmarks.table import Line, Section, number
@@ -60,7 +61,7 @@ def _events(dice: random.Random) -> list[str]:
         about = {"occurred_at": now, "delivery": f"{run}-{made}", "person": f"p{person}"}
         if action % 2 == 0:
             about |= {"device": f"t{person}", "platform": ("ios", "android")[person % 2]}
-        events.append(json.dumps({"type": "sent", **about, "campaign": "bench", "action": f"a{action}"}))
+        events.append(json.dumps({"type": "sent", **about, "campaign": LONG, "action": f"a{action}"}))
         if made % 10 < DELIVERED:
             events.append(json.dumps({"type": "delivered", **about}))
         if made % 10 < OPENED:

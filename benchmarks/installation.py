@@ -3,12 +3,13 @@
 import os
 import signal
 import socket
+import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,24 +68,18 @@ def _partitions() -> None:
 
 
 @contextmanager
-def processes(place: Place, *, folding: int = 1) -> Iterator[None]:
-    """The web server, the workers and the clock, as `serve` starts them."""
-    from django.conf import settings
-
-    from config import supervisor
+def processes(place: Place) -> Iterator[None]:
+    """The whole product as `serve` starts it, sharing our engines."""
     from config.embedded import processes as children
 
-    environment = os.environ | {"DATABASE_POOL": str(settings.WEB_THREADS)}
-    port = int(place.url.rsplit(":", 1)[1])
-    wanted = supervisor.children(HOST, port, settings.WEB_WORKERS, settings.WEB_THREADS)
-    wanted += [child for child in wanted if child.name == "folding worker"] * (folding - 1)
-    log = Path(settings.DATA_DIR) / "log" / "children.log"
-    with ExitStack() as stack, log.open("ab") as output:
-        for child in [*wanted, supervisor.clock()]:
-            process = children.spawn(child.command, at_our_death=signal.SIGTERM, environment=environment, output=output)
-            stack.callback(children.end, process, signal.SIGTERM, patience=15)
-        _wait_until_ready(place.url)
-        yield
+    log = Path(os.environ["DATA_DIR"]) / "log" / "serve.log"
+    with log.open("wb") as output:
+        product = children.spawn([sys.executable, "manage.py", "serve"], at_our_death=signal.SIGTERM, output=output)
+        try:
+            _wait_until_ready(place.url)
+            yield
+        finally:
+            children.end(product, signal.SIGTERM, patience=60)
 
 
 def _wait_until_ready(url: str, patience: float = 60) -> None:
