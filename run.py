@@ -18,11 +18,14 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed"
 LISTS = ["run", "test", "bench"]  # each holds all of the one before, in the same versions
 
+# Two, and the one that is done takes over what the other has not begun.
+PROCESSES = ["-n", "2", "--dist", "worksteal"]
+
 # command: (what it does, list of packages, what to run)
 COMMANDS = {
     "demo": ("a lively demo workspace at http://localhost:8000/", "run", ["manage.py", "demo"]),
     "serve": ("as demo, with no data brought in; --now ISO sets the clock", "run", ["manage.py", "serve"]),
-    "test": ("the whole suite on real engines; more words go to pytest", "test", ["-m", "pytest", "-n", "2", "--dist", "worksteal"]),
+    "test": ("the whole suite on real engines; more words go to pytest", "test", ["-m", "pytest", *PROCESSES]),
     "test-slow": ("the tests that take minutes", "test", ["-m", "pytest", "-m", "slow"]),
     "lint": ("style, types, templates, arrows between apps, migrations", "test", ["-m", "config.lint"]),
     "manage": ("a Django command, after the migrations are applied", "run", ["manage.py", "--migrate-first"]),
