@@ -13,7 +13,7 @@ from tests.clients.history import make_history, with_resends
 from tests.faults.conftest import site  # noqa: F401
 from tests.pipeline.agreement import assert_agrees, assert_page_and_file_agree
 
-SOME = 5_000
+SOME = 2_000
 MANY = int(os.environ.get("EVENTS", "1000000"))
 
 
