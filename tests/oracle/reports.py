@@ -78,7 +78,7 @@ def _report(post: Posted) -> Report:
         at=at,
         skewed=skewed,
         delivery=body.get("delivery_id"),
-        person=body.get("person_id"),
+        person=body.get("person_id") or _stranger(body.get("anonymous_id")),
         campaign=body.get("campaign_id"),
         action=body.get("action_id"),
         message=body.get("message_id"),
@@ -89,3 +89,8 @@ def _report(post: Posted) -> Report:
         by=post.by,
         received_at=post.received_at,
     )
+
+
+def _stranger(anonymous_id: str | None) -> str | None:
+    """Never the same as somebody known who happens to have this id."""
+    return None if anonymous_id is None else f"anonymous {anonymous_id}"

@@ -34,6 +34,8 @@ class Stage:
             partitions.keep()
         for campaign in known.campaigns:
             self.define(campaign)
+        for person in sorted(known.developers):
+            self.put(f"people/{person}", developer=True)
         for token, platform in known.devices.items():
             self.put(f"people/owner-of-{token}", devices=[{"token": token, "platform": platform}])
 

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from analytics.compact import compact
 from analytics.fold import fold_once
 from tests.pipeline.agreement import PLATFORMS, ZONES, assert_agrees
-from tests.pipeline.reports_of_anything import SMALL_WORLD, reports
+from tests.pipeline.reports_of_anything import AGES, PEOPLE, SMALL_WORLD, reports
 from tests.pipeline.stage import Stage
 from workspaces import clock, keys
 
@@ -40,6 +40,13 @@ class Pipeline(RuleBasedStateMachine):
     def send(self, report: dict[str, Any], dated: int) -> None:
         self._tick()
         self.stage.post(self._body(report, dated=dated > 0), by=report["by"])
+
+    @rule(person=st.sampled_from(PEOPLE), age=AGES)
+    def enter(self, person: dict[str, Any], age: timedelta) -> None:
+        """Counts nothing by itself, except without a person (B-09)."""
+        self._tick()
+        entered = {"type": "campaign_entered", "campaign_id": "loop", **person}
+        self.stage.post(self._body({"body": entered, "age": age}))
 
     @rule(some=st.lists(reports(), min_size=1, max_size=6))
     def hold_back(self, some: list[dict[str, Any]]) -> None:

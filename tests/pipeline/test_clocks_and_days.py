@@ -1,6 +1,6 @@
 """When a report counts, and on whose day (metrics.md 10, AE-22 to AE-25 and AE-35 to AE-40, AE-42)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -94,8 +94,6 @@ def test_thirty_days_of_new_york_are_thirty_points(stage):
 
 
 def moment_in_utc(text):
-    from datetime import UTC, datetime
-
     return datetime.fromisoformat(text).astimezone(UTC).isoformat()[:16]
 
 
