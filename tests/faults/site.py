@@ -121,7 +121,7 @@ class Site:
     # --- what `assert_agrees` asks for -------------------------------------------------------------------
 
     def settle(self) -> None:
-        self.manage("settle", "--timeout", "120")
+        self.manage("settle", "--timeout", "7200")
 
     def remember(self, bodies: list[dict[str, Any]]) -> None:
         self.posts += [Posted(body, self.now) for body in bodies]
