@@ -1,11 +1,13 @@
 """`python -m benchmarks`: measures, prints the table and writes it to docs/benchmarks.md."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks import machine
 from benchmarks.installation import Place, installation
 from benchmarks.table import Section, markdown
 
@@ -25,9 +27,12 @@ and the systems compared with. Budgets are those the design set itself; a line t
 
 def main() -> None:
     options = _options()
+    # An exit and not a death, so that the throw-away installation is thrown away.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    busy = machine.load()
     with installation() as place:
         sections = list(_measured(place, options))
-        text = _report(sections, large=options.large)
+        text = _report(sections, busy, large=options.large)
     print(text)
     if options.parts == list(PARTS):
         REPORT.parent.mkdir(exist_ok=True)
@@ -53,12 +58,10 @@ def _said(section: Section) -> Section:
     return section
 
 
-def _report(sections: list[Section], *, large: bool) -> str:
-    from benchmarks.machine import describe
-
-    machine = "\n".join(f"- {name}: {value}" for name, value in describe())
+def _report(sections: list[Section], busy: float, *, large: bool) -> str:
+    described = "\n".join(f"- {name}: {value}" for name, value in machine.describe(busy))
     head = HEAD.format(
-        command="bench-large" if large else "bench", day=datetime.now(UTC).date().isoformat(), machine=machine
+        command="bench-large" if large else "bench", day=datetime.now(UTC).date().isoformat(), machine=described
     )
     return f"{head}\n{markdown(sections)}\n"
 

@@ -9,7 +9,7 @@ import psycopg
 from django.db import connection
 
 
-def describe() -> list[tuple[str, str]]:
+def describe(load: float) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         postgres = cursor.fetchone()[0]
@@ -17,10 +17,16 @@ def describe() -> list[tuple[str, str]]:
         ("Cores", str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())),
         ("Processor", _processor()),
         ("Memory", f"{_memory_gigabytes():.0f} GB"),
+        ("Busy with other work before the start", f"{load:.1f} processes waiting for a core or using one"),
         ("System", f"{platform.system()} {platform.machine()}"),
         ("PostgreSQL", f"{postgres.split()[0]}, bundled, fsync on"),
         ("Python", f"{platform.python_version()}, Django {django.get_version()}, psycopg {psycopg.__version__}"),
     ]
+
+
+def load() -> float:
+    """Ask before the first measurement: afterwards it is our own."""
+    return os.getloadavg()[0]
 
 
 def _processor() -> str:
