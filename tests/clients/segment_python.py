@@ -9,7 +9,9 @@ from segment.analytics.client import Client
 NOT_PROPERTIES = ("id", "occurred_at", "person_id")
 
 
-def send(url: str, write_key: str, bodies: Iterable[dict[str, Any]], *, patience: int = 1_000, gzip: bool = True) -> None:
+def send(
+    url: str, write_key: str, bodies: Iterable[dict[str, Any]], *, patience: int = 1_000, gzip: bool = True
+) -> None:
     """Every body as a `Message Event` whose properties are the native fields (ruling 46)."""
     failures: list[object] = []
     client = Client(
