@@ -21,12 +21,13 @@ LEAVES = {SENT: (Leaf.SENT, Leaf.RECEIVED), DELIVERED: (Leaf.DELIVERED,), OPENED
 _COLUMNS = "workspace_id, scope_kind, scope_id, metric, platform, population"
 _COPY = f"COPY analytics_leaf ({_COLUMNS}, width, bucket, total, members, version) FROM STDIN (FORMAT binary)"
 _TYPES = ["int8", "int2", "int8", "int2", "int2", "int2", "int2", "timestamptz", "int8", "bytea", "int8"]
-_MARKS = (
-    f"INSERT INTO analytics_mark ({_COLUMNS}, bucket) SELECT {_COLUMNS}, bucket FROM analytics_leaf WHERE width = 15"
-)
+_OWN = "width = 15 AND (scope_kind, scope_id) IN (SELECT * FROM unnest(%s::smallint[], %s::bigint[]))"
+_MARKS = f"""
+INSERT INTO analytics_mark ({_COLUMNS}, bucket) SELECT {_COLUMNS}, bucket FROM analytics_leaf WHERE {_OWN}
+"""
 _TOTALS = f"""
 INSERT INTO analytics_total ({_COLUMNS}, total, version)
-SELECT {_COLUMNS}, sum(total), sum(version) FROM analytics_leaf WHERE width = 15 GROUP BY {_COLUMNS}
+SELECT {_COLUMNS}, sum(total), sum(version) FROM analytics_leaf WHERE {_OWN} GROUP BY {_COLUMNS}
 """
 
 
@@ -55,11 +56,17 @@ def fill(conninfo: str, scopes: Scopes, days: Iterator[np.ndarray]) -> None:
                 for cell in cells(events):
                     for row in rows(cell, scopes):
                         copy.write_row(row)
-        connection.execute(_MARKS)
-        connection.execute(_TOTALS)
+        own = _columns_of(scopes)
+        connection.execute(_MARKS, own)
+        connection.execute(_TOTALS, own)
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE analytics_leaf, analytics_mark, analytics_total")
+
+
+def _columns_of(scopes: Scopes) -> list[list[int]]:
+    kinds = [int(ScopeKind.CAMPAIGN), *(int(ScopeKind.ACTION) for _ in scopes.action_ids)]
+    return [kinds, [scopes.campaign_id, *scopes.action_ids]]
 
 
 def cells(events: np.ndarray) -> Iterator[Cell]:
