@@ -1,7 +1,7 @@
 """Runs the whole product as one command: a loop over the engines, the web server, the workers and the clock.
 
-Everything starts and ends with it. A child that ends by itself ends the rest, because half a product that looks alive
-is worse than none.
+Everything starts and ends with it. A child that ends by itself is started again; one that cannot stay up, or an engine
+that is gone, ends the rest, because half a product that looks alive is worse than none.
 """
 
 import signal
@@ -13,11 +13,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from config.embedded import EngineError, Engines, processes
 
 PATIENCE = 15.0  # seconds a child gets to end by itself
+RESTARTS = 3  # within `SOON` seconds: after that it is broken, not unlucky
+SOON = 60.0
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,21 @@ class Stop(Exception):
         self.code = code
 
 
+@dataclass
+class Running:
+    child: Child
+    process: subprocess.Popen[bytes]
+    restarted: list[float] = field(default_factory=list)  # when, on the monotonic clock, within the last `SOON` seconds
+
+
 class Supervisor:
     def __init__(self, engines: Engines, environment: Mapping[str, str]) -> None:
         self.engines = engines
         self.environment = environment
-        self.running: list[tuple[Child, subprocess.Popen[bytes]]] = []
+        self.running: list[Running] = []
 
     def start(self, child: Child) -> None:
-        process = processes.spawn(child.command, at_our_death=signal.SIGTERM, environment=self.environment)
-        self.running.append((child, process))
+        self.running.append(Running(child, self._spawn(child)))
 
     def wait_for_page(self, url: str) -> None:
         while not _answers(url):
@@ -59,24 +67,39 @@ class Supervisor:
         """The children first, all at once; the engines end after us, when nobody writes any more."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        for _, process in self.running:
-            if process.poll() is None:
-                process.terminate()
+        for one in self.running:
+            if one.process.poll() is None:
+                one.process.terminate()
         deadline = time.monotonic() + PATIENCE
-        for _, process in self.running:
-            processes.end(process, signal.SIGTERM, patience=max(0.1, deadline - time.monotonic()))
+        for one in self.running:
+            processes.end(one.process, signal.SIGTERM, patience=max(0.1, deadline - time.monotonic()))
 
     def _look_after(self) -> None:
         if dead := self.engines.dead():
             raise EngineError(f"{dead} ended by itself, so everything ends.")
-        for child, process in list(self.running):
-            code = process.poll()
+        for one in list(self.running):
+            code = one.process.poll()
             if code is None:
                 continue
-            if code == 0 and child.may_finish:
-                self.running.remove((child, process))
+            if code == 0 and one.child.may_finish:
+                self.running.remove(one)
                 continue
-            raise EngineError(f"the {child.name} ended by itself ({_how(code)}), so everything ends.")
+            self._start_again(one, code)
+
+    def _start_again(self, one: Running, code: int) -> None:
+        # What it left in its session would work beside its successor.
+        processes.end(one.process, signal.SIGKILL, patience=0)
+        now = time.monotonic()
+        one.restarted = [moment for moment in one.restarted if moment > now - SOON]
+        what = f"the {one.child.name} ended by itself ({_how(code)})"
+        if len(one.restarted) == RESTARTS:
+            raise EngineError(f"{what} {RESTARTS + 1} times within {SOON:.0f} seconds, so everything ends.")
+        sys.stderr.write(f"readout: {what}; it is started again.\n")
+        one.restarted.append(now)
+        one.process = self._spawn(one.child)
+
+    def _spawn(self, child: Child) -> subprocess.Popen[bytes]:
+        return processes.spawn(child.command, at_our_death=signal.SIGTERM, environment=self.environment)
 
 
 def stop_on_signals() -> None:

@@ -107,16 +107,42 @@ def test_nothing_is_left_after(number, product):
     assert_all_gone(family)
 
 
+def _oldest(product, victim):
+    """The one the supervisor started."""
+    return min(pid for pid, command in product.family().items() if victim in command)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("victim", ["granian", "--queues fold", "beat", "bin/postgres", "valkey-server"])
-def test_when_one_of_them_is_killed_all_end_and_say_who(victim, product):
+@pytest.mark.parametrize("victim", ["bin/postgres", "valkey-server"])
+def test_when_an_engine_is_killed_all_end_and_say_who(victim, product):
     product.wait_for_page()
     family = product.family()
-    children = {pid for pid, command in family.items() if victim in command}
-    os.kill(min(children), signal.SIGKILL)  # the oldest is the one the supervisor started
+    os.kill(_oldest(product, victim), signal.SIGKILL)
     assert product.process.wait(60) == 1
     assert "ended by itself" in product.said()
     assert_all_gone(family)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("victim", ["granian", "--queues fold", "config.celery beat"])
+def test_a_child_that_is_killed_is_started_again_until_it_cannot_stay_up(victim, product):
+    product.wait_for_page()
+    family = product.family()
+    for _ in range(4):
+        before = _oldest(product, victim)
+        os.kill(before, signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while product.process.poll() is None and (not _runs(product, victim) or _oldest(product, victim) == before):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    assert product.process.wait(60) == 1
+    assert product.said().count("it is started again") == 3
+    assert "4 times within 60 seconds" in product.said()
+    assert_all_gone(family)
+
+
+def _runs(product, victim):
+    return any(victim in command for command in product.family().values())
 
 
 @pytest.mark.slow
