@@ -24,7 +24,7 @@ def quarter_of(key: Key) -> Key:
 
 @dataclass(slots=True)
 class LeafChange:
-    """Added to the total, people to add and people to take out."""
+    """Added to the total, people to add and people to take out. Who is in both stays."""
 
     total: int = 0
     join: set[int] = field(default_factory=set)
@@ -35,29 +35,41 @@ class LeafChange:
 
 
 class Changes:
-    """Changes of leaves and of lifetime totals. `shrinks` are keys (without bucket) whose lifetime set may
-    have lost somebody; readers and the compactor then build it anew (ruling 25)."""
+    """Changes of leaves and of lifetime totals, gathered by five minutes; quarter hours are made of them at the end.
+
+    `gone` are people who left a whole quarter. `shrinks` are keys (without bucket) whose lifetime set may have lost
+    somebody; readers and the compactor then build it anew (ruling 25)."""
 
     def __init__(self, workspace_id: int) -> None:
         self.workspace_id = workspace_id
         self.fives: defaultdict[Key, LeafChange] = defaultdict(LeafChange)
-        self.quarters: defaultdict[Key, LeafChange] = defaultdict(LeafChange)
+        self.gone: defaultdict[Key, set[int]] = defaultdict(set)
         self.shrinks: set[Key] = set()
 
     def count(self, key: Key, n: int, person: int | None = None) -> None:
         """`n` more (or fewer) at this bucket; a person who now certainly belongs there."""
-        for change in (self.fives[key], self.quarters[quarter_of(key)]):
-            change.total += n
-            if person is not None:
-                change.join.add(person)
-                change.leave.discard(person)
+        change = self.fives[key]
+        change.total += n
+        if person is not None:
+            change.join.add(person)
 
     def leave_five(self, key: Key, person: int) -> None:
         self.fives[key].leave.add(person)
 
     def leave_quarter(self, key: Key, person: int) -> None:
-        self.quarters[key].leave.add(person)
+        self.gone[key].add(person)
 
     def shrink(self, key: Key) -> None:
         """Somebody left this quarter; the mark says so."""
         self.shrinks.add(quarter_of(key))
+
+    def quarters(self) -> dict[Key, LeafChange]:
+        """The same by quarter hours. Who left five minutes of one may still stand in another five."""
+        made: defaultdict[Key, LeafChange] = defaultdict(LeafChange)
+        for key, change in self.fives.items():
+            quarter = made[quarter_of(key)]
+            quarter.total += change.total
+            quarter.join |= change.join
+        for key, people in self.gone.items():
+            made[key].leave |= people
+        return made

@@ -66,11 +66,11 @@ _FORMER = "SELECT number, old_number FROM messaging_personalias WHERE workspace_
 
 def write(cursor, changes: Changes, now: datetime) -> None:
     """Everything `changes` holds, in the caller's transaction."""
-    _take_former_numbers_out(cursor, changes)
     recent = bucket_number(micros(now)) - FIVES_KEPT
-    rows = [(key, 5, change) for key, change in changes.fives.items() if key[5] >= recent and not change.nothing()]
-    quarters = [(key, 15, change) for key, change in changes.quarters.items() if not change.nothing()]
-    rows = sorted([*rows, *quarters], key=lambda row: (*row[0][:5], row[1], row[0][5]))
+    fives = [(key, 5, change) for key, change in changes.fives.items() if key[5] >= recent and not change.nothing()]
+    quarters = [(key, 15, change) for key, change in changes.quarters().items() if not change.nothing()]
+    _take_former_numbers_out(cursor, changes.workspace_id, [change for _, _, change in (*fives, *quarters)])
+    rows = sorted([*fives, *quarters], key=lambda row: (*row[0][:5], row[1], row[0][5]))
     if not rows:
         return
     where = _columns([key for key, _, _ in rows], changes.workspace_id)
@@ -86,13 +86,15 @@ def write(cursor, changes: Changes, now: datetime) -> None:
     _add_totals(cursor, changes, quarters)
 
 
-def _take_former_numbers_out(cursor, changes: Changes) -> None:
+def _take_former_numbers_out(cursor, workspace_id: int, written: list[LeafChange]) -> None:
     """Who leaves a set leaves it under every number they ever had."""
-    leaving = [change for part in (changes.fives, changes.quarters) for change in part.values() if change.leave]
+    for change in written:
+        change.leave -= change.join
+    leaving = [change for change in written if change.leave]
     people = sorted({person for change in leaving for person in change.leave})
     if not people:
         return
-    cursor.execute(_FORMER, [changes.workspace_id, people])
+    cursor.execute(_FORMER, [workspace_id, people])
     former: dict[int, set[int]] = {}
     for number, old_number in cursor.fetchall():
         former.setdefault(number, set()).add(old_number)
@@ -106,7 +108,7 @@ def _members(present: bytes | None, change: LeafChange) -> bytes | None:
     if not change.join and not change.leave:
         return None if present is None else bytes(present)
     members = BitMap.deserialize(bytes(present)) if present else BitMap()
-    members.difference_update(BitMap(change.leave - change.join))
+    members.difference_update(BitMap(change.leave))
     members.update(change.join)
     return members.serialize() if members else None
 

@@ -9,6 +9,7 @@ from operator import itemgetter
 import psycopg
 from django.db import IntegrityError, InterfaceError, OperationalError, ProgrammingError, connection
 
+from analytics.fold.columns import micros_of
 from analytics.fold.item import Item
 from analytics.fold.pace import BY_INDEX, without_collector
 from analytics.fold.workspace import fold_workspace
@@ -21,16 +22,12 @@ log = logging.getLogger(__name__)
 CHUNK = 2_000
 CHUNK_BEHIND = 5_000
 # Nothing is promised here: a fold lost in a crash is a fold not done, its rows are still in the inbox, so it need not
-# wait for the disk. Every statement looks rows up by their keys; on tables that have just grown the planner, without
-# statistics yet, would rather read them whole (an update of leaves took half a minute instead of milliseconds).
-_SETTINGS = """
-SET LOCAL synchronous_commit = off; SET LOCAL statement_timeout = '30s';
-SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off
-"""
-_CLAIM = """
+# wait for the disk.
+_SETTINGS = f"SET LOCAL synchronous_commit = off; SET LOCAL statement_timeout = '30s'; {BY_INDEX}"
+_CLAIM = f"""
 DELETE FROM messaging_inbox WHERE id = ANY (ARRAY(
     SELECT id FROM messaging_inbox ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-)) RETURNING id, workspace_id, source_id, key, received_at, person_fp, event
+)) RETURNING id, workspace_id, source_id, key::text, {micros_of("received_at")}, person_fp, event
 """
 _BURY = """
 WITH gone AS (
@@ -94,7 +91,6 @@ def fold_once(limit: int = CHUNK) -> int:
 def _fold_chunk(limit: int) -> int:
     with without_collector(), engine_transaction("fold"), connection.cursor() as cursor:
         cursor.execute(_SETTINGS)
-        cursor.execute(BY_INDEX)
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [BARRIER])
         cursor.execute(_CLAIM, [limit])
         rows = sorted(cursor.fetchall(), key=itemgetter(0))
@@ -116,8 +112,8 @@ def _fold_chunk(limit: int) -> int:
 
 def _by_workspace(rows: list[tuple]) -> dict[int, list[Item]]:
     batches: dict[int, list[Item]] = defaultdict(list)
-    for row_id, workspace_id, source_id, key, received_at, person_fp, text in rows:
-        batches[workspace_id].append(Item(row_id, source_id, key, received_at, person_fp, text, decode(text)))
+    for row_id, workspace_id, source_id, key, received, person_fp, text in rows:
+        batches[workspace_id].append(Item(row_id, source_id, key, received, person_fp, text, decode(text)))
     return batches
 
 

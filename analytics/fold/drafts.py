@@ -15,11 +15,14 @@ _COLUMNS = """
     coalesce(d.entry_key, ''), d.population, d.facts
 """
 # Three ways to the same rows, each by its index: deliveries of people in campaigns, of people without a
-# campaign, and of nobody. Locked in the order of their numbers.
+# campaign, and of nobody. Locked in the order of their numbers. The sum keeps the planner from the index that begins
+# with the campaign: of a table that has just grown it chose that one, and read the campaign once for every person
+# (measured: 2.6 s a chunk instead of 20 ms).
 _UNITS = f"""
 SELECT {_COLUMNS} FROM messaging_delivery d WHERE d.workspace_id = %(ws)s AND d.id = ANY (ARRAY(
     SELECT o.id FROM unnest(%(people)s::bigint[], %(campaigns)s::bigint[]) AS u(person, campaign)
-        JOIN messaging_delivery o ON o.workspace_id = %(ws)s AND o.person_id = u.person AND o.campaign_id = u.campaign
+        JOIN messaging_delivery o
+            ON o.workspace_id = %(ws)s AND o.person_id = u.person AND o.campaign_id + 0 = u.campaign
     UNION SELECT o.id FROM messaging_delivery o
         WHERE o.workspace_id = %(ws)s AND o.person_id = ANY(%(loose)s) AND o.campaign_id IS NULL
     UNION SELECT unnest(%(alone)s::bigint[])

@@ -2,9 +2,13 @@
 
 from collections import Counter
 
+from analytics.fold import columns
 from analytics.fold.item import Item
 
-_TOMBSTONES = "SELECT person_fp, erased_at FROM messaging_tombstone WHERE workspace_id = %s AND person_fp = ANY(%s)"
+_TOMBSTONES = f"""
+SELECT person_fp, {columns.micros_of("erased_at")} FROM messaging_tombstone
+WHERE workspace_id = %s AND person_fp = ANY(%s)
+"""
 
 
 def leave_out(cursor, workspace_id: int, items: list[Item], tally: Counter[tuple[int, str]]) -> list[Item]:
@@ -19,7 +23,7 @@ def leave_out(cursor, workspace_id: int, items: list[Item], tally: Counter[tuple
     kept = []
     for item in items:
         at = erased.get(bytes(item.person_fp)) if item.person_fp is not None else None
-        if at is not None and item.effective_at <= at:
+        if at is not None and item.at <= at:
             tally[item.source_id, "suppressed_erased"] += 1
         else:
             kept.append(item)

@@ -1,8 +1,6 @@
 """One inbox row on its way through the fold."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
 from messaging.effective import effective_time
 from messaging.events import Event
@@ -13,16 +11,19 @@ CLOCK_SKEW = 1
 
 @dataclass(slots=True)
 class Item:
-    """The row, its event, and what the fold finds out about it: effective time and numbers of what it names."""
+    """The row, its event, and what the fold finds out about it: effective time and numbers of what it names.
+
+    Times are microseconds since 1970 and the key is text: made into objects, both cost more than what is done to them.
+    """
 
     row_id: int
     source_id: int
-    key: UUID
-    received_at: datetime
+    key: str
+    received: int
     person_fp: bytes | None
     text: str
     event: Event
-    effective_at: datetime = None  # type: ignore[assignment]
+    occurred: int | None = None
     at: int = 0
     flags: int = 0
     person_id: int | None = None
@@ -34,6 +35,7 @@ class Item:
     population: int = 0
 
     def __post_init__(self) -> None:
-        self.effective_at, skewed = effective_time(self.event.occurred_at, self.received_at)
-        self.at = micros(self.effective_at)
+        if self.event.occurred_at is not None:
+            self.occurred = micros(self.event.occurred_at)
+        self.at, skewed = effective_time(self.occurred, self.received)
         self.flags = CLOCK_SKEW if skewed else 0

@@ -5,20 +5,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from analytics.changes import Changes, Key, bucket_number, quarter_of
+from analytics.fold import columns
 from analytics.fold.references import References
-from analytics.fold.units import DeliveryDraft, Unit
+from analytics.fold.units import Unit
 from analytics.leafmetrics import Leaf, ScopeKind
 from campaigns.entries import Receipt, derive
-from messaging.facts import micros
 from messaging.platforms import DEVICE_PLATFORMS, Platform
 
-_STORED = """
-SELECT e.id, e.person_id, e.campaign_id, e.person_at_first, e.key, e.entered_at, e.first_delivery_id, e.platforms,
-    e.population
+# By the index of people, whatever the planner believes: another begins with the campaign, and of a table that has just
+# grown it may choose that one and read the whole campaign for every person.
+_STORED = f"""
+SELECT e.id, e.person_id, e.campaign_id, e.person_at_first, e.key, {columns.micros_of("e.entered_at")},
+    e.first_delivery_id, e.platforms, e.population
 FROM unnest(%(people)s::bigint[], %(campaigns)s::bigint[]) AS u(person, campaign)
-JOIN campaigns_entry e ON e.workspace_id = %(ws)s AND e.person_id = u.person AND e.campaign_id = u.campaign
+JOIN campaigns_entry e ON e.workspace_id = %(ws)s AND e.person_id = u.person AND e.campaign_id + 0 = u.campaign
 ORDER BY e.id FOR NO KEY UPDATE OF e
 """
+_DEVICE_PLATFORMS = [int(platform) for platform in DEVICE_PLATFORMS]
+_ENTRIES, _CAMPAIGN = int(Leaf.ENTRIES), int(ScopeKind.CAMPAIGN)
 
 
 @dataclass(slots=True)
@@ -37,9 +41,9 @@ class EntryRow:
 
     def counted(self) -> list[Key]:
         """Its leaf keys: All, and each platform of the first receipt (ruling 42)."""
-        platforms = [Platform.ALL, *(p for p in DEVICE_PLATFORMS if self.platforms >> p & 1)]
-        scope = (ScopeKind.CAMPAIGN, self.campaign_id, Leaf.ENTRIES)
-        return [(*scope, platform, self.population, bucket_number(self.entered_at)) for platform in platforms]
+        platforms = [int(Platform.ALL), *(p for p in _DEVICE_PLATFORMS if self.platforms >> p & 1)]
+        bucket = bucket_number(self.entered_at)
+        return [(_CAMPAIGN, self.campaign_id, _ENTRIES, platform, self.population, bucket) for platform in platforms]
 
     def same(self, other: "EntryRow") -> bool:
         return (self.entered_at, self.first_delivery_id, self.platforms, self.person_id) == (
@@ -76,20 +80,19 @@ def _count_deliveries(unit: Unit, changes: Changes) -> None:
     difference: Counter[Key] = Counter()
     for draft in unit.touched():
         after = draft.counted()
-        if draft.before != after:
-            difference.update(_keys(draft, after))
-            difference.subtract(_keys(draft, draft.before or []))
+        if not draft.before:
+            # Nothing stood there, so nobody can leave: most deliveries come this way.
+            for key in draft.keys(after):
+                changes.count(key, 1, unit.person_id)
+        elif draft.before != after:
+            difference.update(draft.keys(after))
+            difference.subtract(draft.keys(draft.before))
     if difference:
         _record(difference, unit.person_id, changes, lambda: _standing(unit))
 
 
 def _standing(unit: Unit) -> set[Key]:
-    return {key for draft in unit.deliveries for key in _keys(draft, draft.counted())}
-
-
-def _keys(draft: DeliveryDraft, contributions: list) -> list[Key]:
-    scope, population = draft.scope, draft.population
-    return [(*scope, leaf, platform, population, bucket_number(at)) for leaf, platform, at in contributions]
+    return {key for draft in unit.deliveries for key in draft.keys(draft.counted())}
 
 
 def _record(difference: Counter[Key], person: int | None, changes: Changes, standing) -> None:
@@ -119,9 +122,7 @@ def _stored(cursor, workspace_id: int, units: list[Unit]) -> dict[tuple[int, int
         people, campaigns = [unit.person_id for unit in units], [unit.campaign_id for unit in units]
         cursor.execute(_STORED, {"ws": workspace_id, "people": people, "campaigns": campaigns})
         for entry_id, person, campaign, at_first, key, entered_at, delivery, platforms, population in cursor.fetchall():
-            row = EntryRow(
-                campaign, person, at_first, key, micros(entered_at), delivery, platforms, population, entry_id
-            )
+            row = EntryRow(campaign, person, at_first, key, entered_at, delivery, platforms, population, entry_id)
             found[person, campaign][at_first, key] = row
     return found
 
@@ -130,6 +131,12 @@ def _settle_entries(
     unit: Unit, stored: dict[tuple[int, str], EntryRow], names: References, changes: Changes, writes: EntryWrites
 ) -> None:
     wanted = _wanted(unit, names)
+    if not stored:
+        for row in wanted.values():
+            writes.insert.append(row)
+            for key in row.counted():
+                changes.count(key, 1, unit.person_id)
+        return
     difference: Counter[Key] = Counter()
     for identity, row in wanted.items():
         before = stored.get(identity)
@@ -163,6 +170,6 @@ def _wanted(unit: Unit, names: References) -> dict[tuple[int, str], EntryRow]:
             first = drafts[entry.first.delivery_id]
             wanted[at_first, entry.key] = EntryRow(
                 unit.campaign_id, unit.person_id, at_first, entry.key, entry.first.at, first.id,
-                first.receipt_platforms(), first.population,
+                first.shape().receipt_platforms, first.population,
             )  # fmt: skip
     return wanted

@@ -7,18 +7,20 @@ which entries there are, is a question about all of them (rulings 25 and 29).
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from analytics.contributions import ON_DEVICES, Contribution, contributions, entry_receipt, outcome_of
+from analytics.changes import Key, bucket_number
+from analytics.fold import shapes
+from analytics.fold.shapes import Shape
 from analytics.leafmetrics import ScopeKind
 from campaigns.entries import Receipt
 from messaging.events import STATEMENTS
 from messaging.facts import Facts
-from messaging.models.delivery import DeliveryState
-from messaging.platforms import NAMELESS, Platform
-from messaging.verdict import Outcome, latest_statement
+from messaging.platforms import NAMELESS
 
 _STATEMENTS = frozenset(STATEMENTS)
-# What only a device that received the message can have reported.
-_PROOFS = ("delivered", "opened", "clicked", "machine_opened", "machine_clicked")
+# Leaf, platform, microsecond: the delivery counts once here, at this time.
+Count = tuple[int, int, int]
+_EXPLAINED = frozenset({"failed", "bounced", "undeliverable", "suppressed"})
+_ACTION, _MESSAGE = int(ScopeKind.ACTION), int(ScopeKind.MESSAGE)
 
 
 @dataclass(slots=True)
@@ -48,15 +50,16 @@ class DeliveryDraft:
     whole: Facts = field(default_factory=Facts)
     attempts: dict[str, Attempt] = field(default_factory=dict)
     new: bool = False
-    before: list[Contribution] | None = None
-    _after: list[Contribution] | None = None
-    _outcome: Outcome | None = None
+    before: list[Count] | None = None
+    _shape: Shape | None = None
+    _times: list[int] = field(default_factory=list)
+    _counted: list[Count] = field(default_factory=list)
 
     @property
     def scope(self) -> tuple[int, int]:
         if self.action_id is not None:
-            return ScopeKind.ACTION, self.action_id
-        return ScopeKind.MESSAGE, self.message_id or 0
+            return _ACTION, self.action_id
+        return _MESSAGE, self.message_id or 0
 
     @property
     def unit_key(self) -> tuple[int, int]:
@@ -70,7 +73,7 @@ class DeliveryDraft:
         without a token, is the delivery's too (ruling 49)."""
         if self.before is None:
             self.before = [] if self.new else self.counted()
-        self._after = None
+        self._shape = None
         if token is not None:
             attempt = self.attempts.get(token)
             if attempt is None:
@@ -82,54 +85,36 @@ class DeliveryDraft:
         if token is None or token in NAMELESS or kind not in _STATEMENTS:
             self.whole.add(kind, at, reason)
 
-    def counted(self) -> list[Contribution]:
+    def shape(self) -> Shape:
+        """What follows from the facts as they stand now."""
+        if self._shape is None:
+            devices = [(token, attempt.platform, attempt.facts) for token, attempt in self.attempts.items()]
+            self._shape, self._times = shapes.of(self.channel, self.whole, devices)
+            self._counted = [(leaf, platform, self._times[place]) for leaf, platform, place in self._shape.counted]
+        return self._shape
+
+    def counted(self) -> list[Count]:
         """What the delivery counts as it stands now."""
-        if self._after is None:
-            self._outcome = outcome_of(self.channel, self.whole, self.named_devices())
-            self._after = contributions(self.channel, self.whole, self.devices(), self._outcome)
-        return self._after
+        self.shape()
+        return self._counted
 
-    def devices(self) -> list[tuple[int, Facts]]:
-        return [(attempt.platform, attempt.facts) for attempt in self.attempts.values()]
+    def keys(self, counted: list[Count]) -> list[Key]:
+        """The leaves of these counts."""
+        kind, scope = self.scope
+        population = self.population
+        return [(kind, scope, leaf, platform, population, bucket_number(at)) for leaf, platform, at in counted]
 
-    def named_devices(self) -> list[tuple[int, Facts]]:
-        return [(one.platform, one.facts) for token, one in self.attempts.items() if token not in NAMELESS]
-
-    def outcome(self) -> Outcome | None:
-        self.counted()
-        return self._outcome
+    def time(self, place: int | None) -> int | None:
+        """The microsecond at a place of the shape."""
+        return None if place is None else self._times[place]
 
     def receipt(self) -> Receipt | None:
-        at = entry_receipt(self.channel, self.whole, self.devices(), self.outcome())
+        at = self.time(self.shape().receipt)
         return None if at is None else Receipt(at, self.position, self.id, self.entry_key)
-
-    def receipt_platforms(self) -> int:
-        """One bit per platform of the devices that received it; who opened a letter did not receive it there."""
-        accepted = ["displayed" if self.channel == "in_app" else "sent"]
-        if self.channel in ON_DEVICES:
-            accepted.extend(_PROOFS)
-        bits = 0
-        for attempt in self.attempts.values():
-            if attempt.platform != Platform.ALL and attempt.facts.first(*accepted) is not None:
-                bits |= 1 << attempt.platform
-        return bits
-
-    def state(self) -> str:
-        """The highest rank reached (metrics.md ST-1)."""
-        outcome = self.outcome()
-        if outcome is None:
-            return DeliveryState.QUEUED
-        if outcome.status != "sent":
-            return outcome.status
-        if self.whole.first("opened", *(() if self.channel == "in_app" else ("clicked",))) is not None:
-            return DeliveryState.OPENED
-        if self.channel == "in_app":
-            return DeliveryState.OPENED if "displayed" in self.whole.seen else DeliveryState.SENT
-        return DeliveryState.DELIVERED if self.whole.first("delivered", "machine_opened") else DeliveryState.SENT
 
     def reason(self) -> str:
         """The latest reason any sender gave, while it still explains the state."""
-        if self.state() not in ("failed", "bounced", "undeliverable", "suppressed"):
+        if self.shape().state not in _EXPLAINED:
             return ""
         reasons = [facts.reason for facts in (self.whole, *(a.facts for a in self.attempts.values())) if facts.reason]
         return max(reasons)[1] if reasons else ""
@@ -155,9 +140,3 @@ def grouped(drafts: Iterable[DeliveryDraft]) -> dict[tuple[int, int], Unit]:
             unit = units[draft.unit_key] = Unit(draft.person_id, draft.campaign_id)
         unit.deliveries.append(draft)
     return units
-
-
-def attempt_state(facts: Facts) -> str:
-    """What the sender last said of a device."""
-    statement = latest_statement(facts)
-    return statement.status if statement else ""

@@ -1,14 +1,18 @@
 """Events that name something not known yet: kept 72 hours, and folded as soon as it exists (metrics.md N-3)."""
 
+from analytics.fold import columns
 from analytics.fold.item import Item
 from messaging import sources
 
-_KEEP = """
+_KEEP = f"""
 INSERT INTO messaging_unmatched
     (workspace_id, source_id, key, received_at, person_fp, event, waits_kind, waits_id, first_seen)
-SELECT %s, t.*, t.received_at FROM unnest(
-    %s::bigint[], %s::uuid[], %s::timestamptz[], %s::bytea[], %s::text[], %s::text[], %s::text[]
-) AS t(source_id, key, received_at, person_fp, event, waits_kind, waits_id)
+SELECT %(ws)s, source_id, key, {columns.time_of("received")}, person_fp, event, waits_kind, waits_id,
+    {columns.time_of("received")}
+FROM unnest(
+    %(source_id)s::bigint[], %(key)s::uuid[], %(received)s::bigint[], %(person_fp)s::bytea[], %(event)s::text[],
+    %(waits_kind)s::text[], %(waits_id)s::text[]
+) AS t(source_id, key, received, person_fp, event, waits_kind, waits_id)
 """
 _RELEASE = """
 WITH gone AS (
@@ -51,18 +55,19 @@ def keep(cursor, workspace_id: int, waiting: list[tuple[Item, str, str]]) -> Non
     if not waiting:
         return
     items = [item for item, _, _ in waiting]
+    fingerprints = [None if item.person_fp is None else f"\\x{item.person_fp.hex()}" for item in items]
     cursor.execute(
         _KEEP,
-        [
-            workspace_id,
-            [item.source_id for item in items],
-            [item.key for item in items],
-            [item.received_at for item in items],
-            [item.person_fp for item in items],
-            [item.text for item in items],
-            [kind for _, kind, _ in waiting],
-            [wanted for _, _, wanted in waiting],
-        ],
+        {
+            "ws": workspace_id,
+            "source_id": columns.numbers(item.source_id for item in items),
+            "key": columns.texts(item.key for item in items),
+            "received": columns.numbers(item.received for item in items),
+            "person_fp": columns.texts(fingerprints),
+            "event": columns.texts(item.text for item in items),
+            "waits_kind": columns.texts(kind for _, kind, _ in waiting),
+            "waits_id": columns.texts(wanted for _, _, wanted in waiting),
+        },
     )
 
 
