@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from messaging.models import Device, Person, PersonTag
+from messaging.models import Device, DeviceMemory, Person, PersonTag
 from messaging.platforms import platform_number
+from workspaces.clock import ReadoutNow
 
 
 def find(workspace_id: int, external_id: str, *, lock: bool = False) -> Person | None:
@@ -38,7 +39,14 @@ def describe(person: Person, fields: dict[str, Any], attributes: dict[str, Any])
 def register(person: Person, devices: Iterable[Any]) -> None:
     """Adds or updates devices; a token that was another person's is this person's from now on."""
     for device in sorted(devices, key=lambda device: device.token):
-        known = {"person": person, "platform": platform_number(device.platform)}
+        known = {
+            "person": person,
+            "platform": platform_number(device.platform),
+            # Identifying somebody with a token makes it usable again (metrics.md 2.1).
+            "memory": DeviceMemory.UNUSED,
+            "registered_at": ReadoutNow(),
+            "removed_at": None,
+        }
         if isinstance(device.kind, str):
             known["kind"] = device.kind
         Device.unscoped.update_or_create(workspace_id=person.workspace_id, token=device.token, defaults=known)

@@ -19,9 +19,16 @@ class IsolateTable(RunSQL):
     """Row-level security, forced on the owner too. Each argument lists the privileges of that role, '' for none."""
 
     def __init__(
-        self, table: str, *, app: str = ROWS, fold: str = ROWS, ingest: str = "", export: str = "SELECT"
+        self,
+        table: str,
+        *,
+        app: str = ROWS,
+        fold: str = ROWS,
+        ingest: str = "",
+        export: str = "SELECT",
+        send: str = "",
     ) -> None:
-        privileges = {"fold": fold, "ingest": ingest, "export": export}
+        privileges = {"fold": fold, "ingest": ingest, "export": export, "send": send}
         engines = {ENGINES[kind]: granted for kind, granted in privileges.items() if granted}
         policies = [_policy(table, APP, _OWN_ROWS), *(_policy(table, role, "true") for role in engines)]
         switch_on = [f"ALTER TABLE {table} {verb} ROW LEVEL SECURITY" for verb in ("ENABLE", "FORCE")]
@@ -30,6 +37,17 @@ class IsolateTable(RunSQL):
         super().__init__(
             sql=";\n".join([*switch_on, *policies, grants(table, {APP: app, **engines})]),
             reverse_sql=";\n".join([*drop_policies, *switch_off, revokes(table)]),
+        )
+
+
+class AdmitEngine(RunSQL):
+    """Opens an isolated table to one more kind of work that serves all workspaces."""
+
+    def __init__(self, table: str, engine: str, privileges: str) -> None:
+        role = ENGINES[engine]
+        super().__init__(
+            sql=f"{_policy(table, role, 'true')};\n{grants(table, {role: privileges})}",
+            reverse_sql=f"DROP POLICY {role} ON {table};\nREVOKE ALL ON {table} FROM {role}",
         )
 
 

@@ -4,7 +4,12 @@ from django.core.management.base import CommandError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 APP = "readout_app"
-ENGINES = {"fold": "readout_fold", "ingest": "readout_ingest", "export": "readout_export"}
+ENGINES = {
+    "fold": "readout_fold",
+    "ingest": "readout_ingest",
+    "export": "readout_export",
+    "send": "readout_send",
+}
 ALL = (APP, *ENGINES.values())
 
 # Any number will do as long as only this code uses it.

@@ -40,7 +40,7 @@ def workspace_transaction(workspace_id: int, *, snapshot: bool = False) -> Itera
 
 @contextmanager
 def engine_transaction(kind: str) -> Iterator[None]:
-    """For work that serves all workspaces: `fold`, `ingest` or `export`. Never answers a person."""
+    """For work that serves all workspaces: `fold`, `ingest`, `export` or `send`. Never answers a person."""
     with _transaction(Scope(ENGINES[kind])):
         yield
 

@@ -38,9 +38,11 @@ INSERT INTO messaging_device (workspace_id, person_id, token, platform, kind, cr
 SELECT %s, person_id, token, platform, kind, readout_now(), readout_now()
 FROM jsonb_to_recordset(%s::jsonb) AS t(person_id bigint, token text, platform smallint, kind text) ORDER BY token
 ON CONFLICT (workspace_id, token) DO UPDATE
-SET person_id = excluded.person_id, platform = excluded.platform, last_seen_at = excluded.last_seen_at
+SET person_id = excluded.person_id, platform = excluded.platform, last_seen_at = excluded.last_seen_at,
+    registered_at = excluded.last_seen_at, memory = 'unused', removed_at = NULL
 """
-_FORGET = "DELETE FROM messaging_device WHERE workspace_id = %s AND token = ANY(%s)"
+# The row stays for the history of what was sent to it.
+_FORGET = "UPDATE messaging_device SET removed_at = readout_now() WHERE workspace_id = %s AND token = ANY(%s)"
 # What a device key may never say of a known person (ruling 50).
 _PRIVATE = ("email", "phone", "developer", "subscribed")
 

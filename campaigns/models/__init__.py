@@ -2,5 +2,6 @@
 
 from campaigns.models.campaign import Action, Campaign, CampaignState, CampaignTerms
 from campaigns.models.entry import Entry
+from campaigns.models.launch import AudienceKind, Launch
 
-__all__ = ["Action", "Campaign", "CampaignState", "CampaignTerms", "Entry"]
+__all__ = ["Action", "AudienceKind", "Campaign", "CampaignState", "CampaignTerms", "Entry", "Launch"]

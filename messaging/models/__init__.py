@@ -2,25 +2,42 @@
 written by COPY and read by plain SQL, never row by row."""
 
 from messaging.models.content import Block, BlockTracking, BlockType, Card
+from messaging.models.credential import Credential, Way
 from messaging.models.delivery import Delivery, DeliveryState, DeviceAttempt
 from messaging.models.ledger import Sighting, Tally
 from messaging.models.message import Message
-from messaging.models.person import Device, Person, PersonAlias
+from messaging.models.outgoing import DeviceSend, Outgoing, SendAttempt, Stream
+from messaging.models.person import Device, DeviceMemory, Person, PersonAlias
+from messaging.models.retry import Retry, RetryAsk, RetryItem
 from messaging.models.tag import PersonTag
+from messaging.models.template import ChannelRules, Targeting, Template
 
 __all__ = [
     "Block",
     "BlockTracking",
     "BlockType",
     "Card",
+    "ChannelRules",
+    "Credential",
     "Delivery",
     "DeliveryState",
     "Device",
+    "DeviceMemory",
     "DeviceAttempt",
+    "DeviceSend",
     "Message",
+    "Outgoing",
     "Person",
     "PersonAlias",
     "PersonTag",
+    "Retry",
+    "RetryAsk",
+    "RetryItem",
+    "SendAttempt",
     "Sighting",
+    "Stream",
     "Tally",
+    "Targeting",
+    "Template",
+    "Way",
 ]

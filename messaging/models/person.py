@@ -61,8 +61,21 @@ class PersonAlias(WorkspaceModel):
         ]
 
 
+class DeviceMemory(models.TextChoices):
+    """What the last sends taught us about a token (metrics.md 2.1): a second bounce in a row suppresses it."""
+
+    UNUSED = "unused", "Not used yet"
+    SENT = "sent", "Reached"
+    BOUNCED = "bounced", "Bounced once"
+    SUPPRESSED = "suppressed", "Suppressed after two bounces"
+
+
 class Device(WorkspaceModel):
-    """One push or in-app subscription: a token on a platform, owned by one person at a time."""
+    """One push or in-app subscription: a token on a platform, owned by one person at a time.
+
+    `kind` is how a provider is asked for it: apns, fcm_token or fcm_fid; empty follows the platform. Identifying the
+    person with it again makes it unused; one the provider no longer knows is removed, its row kept for history.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, db_constraint=False, related_name="devices")
     token = models.TextField()
@@ -70,6 +83,14 @@ class Device(WorkspaceModel):
     kind = models.TextField(default="", db_default="")
     created_at = models.DateTimeField(db_default=ReadoutNow())
     last_seen_at = models.DateTimeField(db_default=ReadoutNow())
+    registered_at = models.DateTimeField(db_default=ReadoutNow())
+    app_version = models.TextField(default="", db_default="")
+    # What the app last said of its permission to notify; empty while it said nothing.
+    opted_in = models.BooleanField(null=True)
+    memory = models.CharField(
+        max_length=12, choices=DeviceMemory, default=DeviceMemory.UNUSED, db_default=DeviceMemory.UNUSED
+    )
+    removed_at = models.DateTimeField(null=True)
 
     class Meta(WorkspaceModel.Meta):
         constraints = [

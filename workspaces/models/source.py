@@ -16,6 +16,7 @@ class Source(WorkspaceModel):
         SERVER = "server", "A server"
         APP = "app", "An app or a web page"
         PROGRAM = "program", "A program that reads"
+        OWN = "own", "Readout's own sending"
 
     public_id = models.CharField(max_length=32, unique=True, default=new_source_public_id)
     name = models.CharField(max_length=120)
@@ -25,7 +26,10 @@ class Source(WorkspaceModel):
     first_event_at = models.DateTimeField(null=True)
 
     class Meta(WorkspaceModel.Meta):
-        pass
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "id"], name="workspaces_source_workspace_id"),
+            models.UniqueConstraint(fields=["workspace"], condition=models.Q(kind="own"), name="source_one_own"),
+        ]
 
     def __str__(self) -> str:
         return self.name
