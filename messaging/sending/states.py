@@ -37,6 +37,7 @@ class StreamState(models.TextChoices):
     RUNNING = "running", "Running"
     PAUSED = "paused", "Paused"
     STOPPED = "stopped", "Stopped"
+    DONE = "done", "Done"
 
 
 Follows = Mapping[str, tuple[str, ...]]
@@ -58,7 +59,7 @@ SEND_FOLLOWS: Follows = {
     # By policy, by a person who confirmed that it may arrive twice, or by the device itself.
     SendState.UNKNOWN: (SendState.RETRY_WAIT, SendState.PENDING, SendState.ACCEPTED, SendState.FAILED),
     # By a manual retry, or by the device itself: evidence beats the lost answer.
-    SendState.FAILED: (SendState.PENDING, SendState.ACCEPTED, SendState.SUPPRESSED),
+    SendState.FAILED: (SendState.PENDING, SendState.ACCEPTED),
     SendState.ACCEPTED: (),
     SendState.BOUNCED: (SendState.ACCEPTED,),
     SendState.SUPPRESSED: (),
@@ -89,7 +90,9 @@ OUTGOING_FOLLOWS: Follows = {
 }
 
 STREAM_FOLLOWS: Follows = {
-    StreamState.RUNNING: (StreamState.PAUSED, StreamState.STOPPED),
+    StreamState.RUNNING: (StreamState.PAUSED, StreamState.STOPPED, StreamState.DONE),
     StreamState.PAUSED: (StreamState.RUNNING, StreamState.STOPPED),
     StreamState.STOPPED: (),
+    # Deliveries in doubt that somebody sends again, or a chunk of people queued a moment after the check.
+    StreamState.DONE: (StreamState.RUNNING,),
 }
