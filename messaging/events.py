@@ -83,8 +83,9 @@ TYPES: dict[str, EventType] = {
 # Statements of a sender about a delivery or one of its devices (metrics.md 2.1, ruling 49).
 STATEMENTS = ("attempted", "sent", "bounced", "suppressed", "failed", "undeliverable")
 
-# Types that speak of one delivery and count nothing without it.
+# Types that speak of one delivery and count nothing without it. Only our own sender queues.
 DELIVERY_TYPES = frozenset(STATEMENTS) | {
+    "queued",
     "delivered",
     "opened",
     "clicked",

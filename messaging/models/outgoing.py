@@ -51,6 +51,7 @@ class Outgoing(WorkspaceModel):
     due_at = models.DateTimeField(db_default=ReadoutNow())
     expires_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    stated_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=ReadoutNow())
     simulated = models.BooleanField(default=False, db_default=False)
 
@@ -92,8 +93,9 @@ class DeviceSend(WorkspaceModel):
     expires_at = models.DateTimeField(null=True)
     claim_token = models.UUIDField(null=True)
     claimed_until = models.DateTimeField(null=True)
-    # Whether the fold has heard of it yet: a device nobody spoke of would not keep its delivery open.
-    stated = models.BooleanField(default=False, db_default=False)
+    # When the fold last heard of it: a device nobody spoke of would not keep its delivery open, and a later statement
+    # must be later in time too.
+    stated_at = models.DateTimeField(null=True)
     kind = models.CharField(max_length=20, default="", db_default="")
     reason = models.TextField(default="", db_default="")
     settled_at = models.DateTimeField(null=True)

@@ -72,6 +72,8 @@ OUTGOING_FOLLOWS: Follows = {
         OutgoingState.FAILED,
         OutgoingState.SUPPRESSED,
         OutgoingState.UNDELIVERABLE,
+        # Queued again by a manual retry when a device of the earlier round reports after all (ST-4).
+        OutgoingState.SENT,
     ),
     OutgoingState.OPEN: (
         OutgoingState.SENT,

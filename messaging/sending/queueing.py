@@ -1,0 +1,65 @@
+"""Queueing: one delivery per person, before anything is known of devices or content."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from messaging.models.delivery import delivery_public_id
+from messaging.sending.statements import Statement, state
+
+_DELIVERIES = """
+INSERT INTO messaging_delivery
+    (workspace_id, public_id, external_id, person_id, person_at_first, message_id, channel, campaign_id, action_id,
+     population, created_at, facts, state, reason)
+SELECT %(ws)s, u.public_id, u.public_id, u.person, u.person, %(message)s, %(channel)s, %(campaign)s, %(action)s,
+    CASE WHEN p.developer THEN 1 ELSE 0 END, %(now)s, '{}', 'queued', ''
+FROM unnest(%(public_ids)s::text[], %(people)s::bigint[]) WITH ORDINALITY AS u (public_id, person, place)
+LEFT JOIN messaging_person p ON p.workspace_id = %(ws)s AND p.id = u.person
+ORDER BY place RETURNING id, public_id, person_id
+"""
+_OUTGOING = """
+INSERT INTO messaging_outgoing
+    (workspace_id, delivery_id, stream_id, person_id, channel, state, round, due_at, expires_at, created_at, simulated)
+SELECT %(ws)s, d, %(stream)s, p, %(channel)s, 'queued', 1, %(now)s,
+    %(now)s + coalesce(t.send_within, interval '24 hours'), %(now)s, false
+FROM unnest(%(deliveries)s::bigint[], %(people)s::bigint[]) AS u (d, p)
+LEFT JOIN messaging_template t ON t.workspace_id = %(ws)s AND t.message_id = %(message)s
+"""
+_WAKE = """
+UPDATE messaging_stream SET state = 'running' WHERE workspace_id = %s AND id = %s AND state = 'done'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be sent: a message, on its channel, for an action of a campaign where there is one."""
+
+    workspace_id: int
+    stream_id: int
+    message_id: int
+    channel: str
+    campaign_id: int | None = None
+    action_id: int | None = None
+
+
+def queue(cursor, order: Order, people: Sequence[int | None], now: datetime) -> int:
+    """Deliveries for these people (by number; None is a recipient nobody knows), in the caller's transaction."""
+    if not people:
+        return 0
+    same = {
+        "ws": order.workspace_id,
+        "stream": order.stream_id,
+        "message": order.message_id,
+        "channel": order.channel,
+        "campaign": order.campaign_id,
+        "action": order.action_id,
+        "now": now,
+    }
+    public_ids = [delivery_public_id() for _ in people]
+    cursor.execute(_DELIVERIES, same | {"public_ids": public_ids, "people": list(people)})
+    made = cursor.fetchall()
+    numbers, _, owners = zip(*made, strict=True)
+    cursor.execute(_OUTGOING, same | {"deliveries": list(numbers), "people": list(owners)})
+    cursor.execute(_WAKE, [order.workspace_id, order.stream_id])
+    state(cursor, [Statement(order.workspace_id, public_id, "queued", now) for _, public_id, _ in made])
+    return len(made)
