@@ -109,7 +109,8 @@ class DeviceSend(WorkspaceModel):
         indexes = [
             models.Index(
                 fields=["stream", "way", "due_at"],
-                condition=models.Q(state__in=["pending", "retry_wait"]),
+                # In flight too: a stream with requests on their way is not done.
+                condition=models.Q(state__in=["pending", "retry_wait", "in_flight"]),
                 name="devicesend_due",
             ),
             models.Index(

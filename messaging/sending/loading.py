@@ -209,5 +209,3 @@ def _recent(
         for person, channel, at in cursor.fetchall():
             recent.setdefault((person, channel), []).append(at)
     return recent
-
-

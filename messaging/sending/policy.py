@@ -71,10 +71,9 @@ def decide(
 
 def waiting_time(outcome: SendOutcome, way: str, tries: int, dice: float = 0.0) -> float:
     """Seconds before try number `tries` + 1."""
+    table = _UNSENT if outcome.status is None else _ANSWERED
     if outcome.kind == OutcomeKind.THROTTLED:
         table = _THROTTLED
-    else:
-        table = _UNSENT if outcome.status is None else _ANSWERED
     base, cap = table.get(Way(way), _ELSE)
     wait = min(cap, base * 2 ** (tries - 1)) * (1 + dice * _JITTER.get(Way(way), _JITTER_ELSE))
     return max(outcome.retry_after or 0.0, wait)

@@ -17,8 +17,8 @@ from messaging.rendering import RenderError, render
 from messaging.sending import loading
 from messaging.sending.loading import Background, Queued
 from messaging.sending.settling import after
-from messaging.sending.states import OutgoingState, SendState
 from messaging.sending.statements import Statement, state
+from messaging.sending.states import OutgoingState, SendState
 from messaging.sending.targets import Target, choose
 from messaging.tracking import instrument
 from workspaces.tenancy import engine_transaction
@@ -48,7 +48,7 @@ ON CONFLICT (workspace_id, delivery_id, address) DO UPDATE SET
     stream_id = excluded.stream_id, payload = excluded.payload, state = 'pending', round = excluded.round,
     tries = 0, refreshes = 0, due_at = excluded.due_at, expires_at = excluded.expires_at, kind = '', reason = '',
     settled_at = NULL, device_id = excluded.device_id
-WHERE kept.state = 'failed' AND excluded.state = 'pending'
+WHERE kept.state IN ('failed', 'unknown') AND excluded.state = 'pending'
 """
 
 

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from messaging.channels import Channel
-from messaging.sending.states import OutgoingState, SendState
 from messaging.sending.statements import Statement, state
+from messaging.sending.states import OutgoingState, SendState
 
 _LOCK = """
 SELECT o.id FROM messaging_outgoing o WHERE o.delivery_id = ANY(%s) ORDER BY o.id FOR NO KEY UPDATE
@@ -33,7 +33,8 @@ RETURNING d.id
 _FAMILY = """
 SELECT d.id, d.workspace_id, d.delivery_id, v.public_id, o.id, o.state, o.channel, d.address, d.platform, d.state,
     d.reason, d.stated_at, d.settled_at
-FROM messaging_devicesend d JOIN messaging_outgoing o ON o.workspace_id = d.workspace_id AND o.delivery_id = d.delivery_id
+FROM messaging_devicesend d
+JOIN messaging_outgoing o ON o.workspace_id = d.workspace_id AND o.delivery_id = d.delivery_id
 JOIN messaging_delivery v ON v.workspace_id = d.workspace_id AND v.id = d.delivery_id
 WHERE d.delivery_id = ANY(%s) ORDER BY d.delivery_id, d.id
 """
@@ -71,6 +72,8 @@ class Change:
     due_at: datetime | None = None
     given_back: bool = False  # the try does not count against the budget
     refreshed: bool = False
+    # A report of the device says so: the fold knows already, and from when (ST-4).
+    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ def settle(cursor, changes: Sequence[Change], now: datetime) -> set[int]:
     cursor.execute(_LOCK, [deliveries])
     changed = _apply(cursor, sorted(changes, key=lambda change: change.send_id), now)
     if changed:
-        _decide(cursor, deliveries, changed, now)
+        proven = {change.send_id for change in changes if change.proven}
+        _decide(cursor, deliveries, changed, proven, now)
     return changed
 
 
@@ -124,14 +128,14 @@ def _apply(cursor, changes: Sequence[Change], now: datetime) -> set[int]:
     return {send_id for (send_id,) in cursor.fetchall()}
 
 
-def _decide(cursor, deliveries: Collection[int], changed: set[int], now: datetime) -> None:
+def _decide(cursor, deliveries: Collection[int], changed: set[int], proven: set[int], now: datetime) -> None:
     families = _families(cursor, deliveries)
     verdicts: list[tuple[int, str, str]] = []
     spoken: dict[int, Statement] = {}
     for family in families:
         for member in family:
             # What nobody has heard of is said too: a device the fold does not know would not keep its delivery open.
-            if member.id in changed or member.stated_at is None:
+            if member.id not in proven and (member.id in changed or member.stated_at is None):
                 statement = _statement(member, member.id in changed, now)
                 if statement is not None:
                     spoken[member.id] = statement

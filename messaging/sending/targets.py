@@ -9,7 +9,6 @@ from messaging.models.person import DeviceMemory
 from messaging.models.template import Targeting
 from messaging.platforms import Platform
 
-
 # What an address is, and so which way it goes.
 _WAYS = {
     "apns": Way.APNS,

@@ -1,0 +1,155 @@
+"""Dispatching: claimed sends go out, a window at a time.
+
+Before a window leaves, its sends are marked in the database; after it, the answers are recorded in one transaction. A
+killed sender therefore leaves at most one window in doubt, and the sweep sees which (reliability.md 4.3).
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+from django.db import connection
+
+from messaging.models.credential import Credential
+from messaging.providers.base import OutcomeKind, Provider, SendOutcome, SendRequest
+from messaging.providers.registry import CredentialUnusable, provider_for
+from messaging.sending import preparing, rate
+from messaging.sending.claiming import Claim, Claimed, claim, mark
+from messaging.sending.recording import judge, record
+from workspaces.tenancy import engine_transaction
+
+log = logging.getLogger(__name__)
+
+# How many requests are on their way at once: what is in doubt after a kill.
+WINDOW = 20
+CLAIM = 200
+# While a breaker is half open: one request first, then a few (reliability.md 4.6).
+_PROBE, _FEW = 1, 10
+
+_USABLE = """
+SELECT id FROM messaging_credential WHERE removed_at IS NULL AND broken_since IS NULL
+    AND coalesce(paused_until, '-infinity') <= readout_now() AND coalesce(opened_until, '-infinity') <= readout_now()
+ORDER BY id
+"""
+_RELEASE = """
+UPDATE messaging_devicesend SET state = 'pending', tries = tries - 1, claim_token = NULL, claimed_until = NULL
+WHERE id = ANY(%s) AND claim_token = %s AND state = 'in_flight'
+"""
+_RELEASE_ATTEMPTS = """
+DELETE FROM messaging_sendattempt WHERE device_send_id = ANY(%s) AND claim_token = %s AND dispatched_at IS NULL
+"""
+_BREAK = """
+UPDATE messaging_credential SET broken_since = coalesce(broken_since, readout_now()), broken_reason = %s,
+    last_error = %s, last_error_at = readout_now() WHERE id = %s
+"""
+
+
+def send_until_idle(seconds: float = 20.0) -> int:
+    """Prepares and sends until nothing is due or the time is over; how much was taken up."""
+    end = time.monotonic() + seconds
+    taken = 0
+    while time.monotonic() < end:
+        n = preparing.prepare_some() + _send_round()
+        taken += n
+        if n == 0:
+            break
+    return taken
+
+
+def usable() -> list[Credential]:
+    """Credentials that may be used now; sends of the others are held where they are."""
+    with engine_transaction("send"), connection.cursor() as cursor:
+        cursor.execute(_USABLE)
+        ids = [credential_id for (credential_id,) in cursor.fetchall()]
+        return list(Credential.unscoped.filter(pk__in=ids).order_by("pk"))
+
+
+def _send_round() -> int:
+    """A claim of every credential in turn, so that a busy one starves nobody."""
+    return sum(_send_with(credential) for credential in usable())
+
+
+def _send_with(credential: Credential) -> int:
+    try:
+        provider = provider_for(credential)
+    except CredentialUnusable as error:
+        _give_up(credential, str(error))
+        return 0
+    limit = rate.allowance(credential, _at_once(credential))
+    if limit == 0:
+        return 0
+    taken = claim(credential, limit)
+    if taken.sends:
+        _send_claim(credential, provider, taken)
+    return taken.looked_at
+
+
+def _send_claim(credential: Credential, provider: Provider, taken: Claim) -> None:
+    for start in range(0, len(taken.sends), WINDOW):
+        window = taken.sends[start : start + WINDOW]
+        ours = mark(taken.token, [send.id for send in window])
+        going = [send for send in window if send.id in ours]
+        answers = [
+            judge(credential, send, outcome) for send, outcome in zip(going, _request(provider, going), strict=True)
+        ]
+        if not answers:
+            continue
+        settled = record(credential, taken.token, answers)
+        for answer in answers:
+            if answer.send.id not in settled:
+                log.warning("a lease ran out before its answer came: device send %s", answer.send.id)
+        if any(answer.decision.breaks_credential or answer.decision.pauses_credential for answer in answers):
+            _give_back(taken, taken.sends[start + WINDOW :])
+            return
+
+
+def _request(provider: Provider, sends: Sequence[Claimed]) -> Iterator[SendOutcome]:
+    return _threads().map(lambda send: _one(provider, send), sends)
+
+
+def _one(provider: Provider, send: Claimed) -> SendOutcome:
+    request = SendRequest(
+        send_id=send.id,
+        delivery=send.delivery,
+        round=send.round,
+        number=send.number,
+        way=send.way,
+        address=send.address,
+        address_kind=send.address_kind,
+        platform=send.platform,
+        payload=send.payload,
+        collapse_id=send.collapse_id or send.delivery,
+        expires_at=send.expires_at,
+    )
+    try:
+        return provider.send(request)
+    except Exception as error:
+        # A provider never raises for the wire, so this is a mistake of ours; whether bytes left is not known.
+        log.exception("a provider failed")
+        return SendOutcome(OutcomeKind.AMBIGUOUS, reason=type(error).__name__)
+
+
+def _give_back(taken: Claim, left: Sequence[Claimed]) -> None:
+    """What was claimed and not tried waits for the credential as if it had never been claimed."""
+    ids = [send.id for send in left]
+    with engine_transaction("send"), connection.cursor() as cursor:
+        cursor.execute(_RELEASE, [ids, taken.token])
+        cursor.execute(_RELEASE_ATTEMPTS, [ids, taken.token])
+
+
+def _at_once(credential: Credential) -> int:
+    if not credential.openings:
+        return CLAIM
+    return _PROBE if credential.opened_until else _FEW
+
+
+def _give_up(credential: Credential, why: str) -> None:
+    with engine_transaction("send"), connection.cursor() as cursor:
+        cursor.execute(_BREAK, [why, why, credential.pk])
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(WINDOW, thread_name_prefix="send")

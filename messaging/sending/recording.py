@@ -1,0 +1,108 @@
+"""Recording: what came back for a window of sends, under the claim they were sent with."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from messaging.models.credential import Credential
+from messaging.providers.base import OutcomeKind, SendOutcome
+from messaging.sending import devices, health
+from messaging.sending.claiming import Claimed
+from messaging.sending.policy import Decision, decide
+from messaging.sending.settling import Change, settle
+from messaging.sending.states import SendState
+from workspaces.tenancy import engine_transaction
+
+_ATTEMPTS = """
+UPDATE messaging_sendattempt a SET finished_at = readout_now(), kind = u.kind, status = u.status, reason = u.reason,
+    provider_id = u.provider_id, retry_after = u.retry_after, raw = u.raw
+FROM unnest(
+    %(ids)s::bigint[], %(kinds)s::text[], %(statuses)s::int[], %(reasons)s::text[], %(provider_ids)s::text[],
+    %(afters)s::float8[], %(raws)s::text[]
+) AS u (id, kind, status, reason, provider_id, retry_after, raw)
+WHERE a.workspace_id = %(ws)s AND a.device_send_id = u.id AND a.claim_token = %(token)s
+"""
+_SIMULATED = """
+UPDATE messaging_outgoing SET simulated = true
+WHERE workspace_id = %s AND delivery_id = ANY(%s) AND NOT simulated
+"""
+# An answer is kept long enough to be read by a person, not to be mined.
+_RAW = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One send, what came back, and what follows."""
+
+    send: Claimed
+    outcome: SendOutcome
+    decision: Decision
+
+
+def judge(credential: Credential, send: Claimed, outcome: SendOutcome) -> Answered:
+    decision = decide(
+        outcome,
+        way=send.way,
+        tries=send.tries,
+        refreshes=send.refreshes,
+        ambiguous=credential.ambiguous_policy,
+        dice=random.random(),
+    )
+    return Answered(send, outcome, decision)
+
+
+def record(credential: Credential, token, answers: Sequence[Answered]) -> set[int]:
+    """The ids that were still ours. Where a lease was lost the answer stays on the attempt alone, for whoever reads."""
+    with engine_transaction("send"), connection.cursor() as cursor:
+        cursor.execute("SELECT readout_now()")
+        now = cursor.fetchone()[0]
+        settled = settle(cursor, [_change(answer, token, now) for answer in answers], now)
+        _attempts(cursor, credential, token, answers)
+        if credential.simulated:
+            deliveries = sorted({answer.send.delivery_id for answer in answers})
+            cursor.execute(_SIMULATED, [credential.workspace_id, deliveries])
+        ours = [answer for answer in answers if answer.send.id in settled]
+        misled = health.misled(cursor, credential, ours)
+        if not misled:
+            devices.remember(cursor, credential.workspace_id, ours)
+        health.learn(cursor, credential, ours, now)
+    return settled
+
+
+def _change(answer: Answered, token, now: datetime) -> Change:
+    decision = answer.decision
+    # Another minute's wait may not carry it past the time after which nobody wants it; the sweep then says so.
+    due = now + timedelta(seconds=decision.wait) if decision.state == SendState.RETRY_WAIT else None
+    return Change(
+        send_id=answer.send.id,
+        delivery_id=answer.send.delivery_id,
+        was=SendState.IN_FLIGHT,
+        state=decision.state,
+        kind=answer.outcome.kind.value,
+        reason=decision.reason,
+        claim=token,
+        due_at=due,
+        given_back=decision.free,
+        refreshed=answer.outcome.kind == OutcomeKind.AUTH_REFRESH,
+    )
+
+
+def _attempts(cursor, credential: Credential, token, answers: Sequence[Answered]) -> None:
+    outcomes = [answer.outcome for answer in answers]
+    cursor.execute(
+        _ATTEMPTS,
+        {
+            "ws": credential.workspace_id,
+            "token": token,
+            "ids": [answer.send.id for answer in answers],
+            "kinds": [outcome.kind.value for outcome in outcomes],
+            "statuses": [outcome.status for outcome in outcomes],
+            "reasons": [outcome.reason for outcome in outcomes],
+            "provider_ids": [outcome.provider_id for outcome in outcomes],
+            "afters": [outcome.retry_after for outcome in outcomes],
+            "raws": [outcome.raw[:_RAW].replace("\0", "") for outcome in outcomes],
+        },
+    )
