@@ -185,6 +185,8 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # How many events one key may send through one web process, sustained; above it the answer is 429.
 INGEST_EVENTS_PER_SECOND = env.whole_number("INGEST_EVENTS_PER_SECOND", 50_000, least=1, most=10_000_000)
+# Reports without a key, from one address: phones that share a company's address are many.
+INGEST_OPEN_REPORTS_PER_SECOND = env.whole_number("INGEST_OPEN_REPORTS_PER_SECOND", 200, least=1, most=1_000_000)
 
 # --- mail is optional: every link can be copied from the page --------------------------------------------------------
 

@@ -5,7 +5,7 @@ ids, addresses, attributes, devices and the detail of events. A fingerprint that
 events of the time before are recognised and dropped wherever they still turn up.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -14,16 +14,22 @@ from django.db.models.functions import Cast, Concat
 
 from messaging import profiles
 from messaging.ingest import fingerprints
-from messaging.models import Device, DeviceAttempt, Person, PersonTag
+from messaging.models import Device, DeviceAttempt, DeviceSend, Person, PersonTag, SendAttempt
 
 # Held shared by every fold. Holding it alone until the commit means: no fold is at work that did not see the tombstone,
 # and none starts before it can see it.
 BARRIER = 7_318_020_101
 
+# A suppressed person stays erased until somebody admits them again.
+FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)
+
 _TOMBSTONE = """
 INSERT INTO messaging_tombstone AS kept (workspace_id, person_fp, erased_at)
 SELECT %s, mark, %s FROM unnest(%s::bytea[]) AS mark ORDER BY mark
 ON CONFLICT (workspace_id, person_fp) DO UPDATE SET erased_at = greatest(kept.erased_at, excluded.erased_at)
+"""
+_ADMIT = """
+UPDATE messaging_tombstone SET erased_at = %s WHERE workspace_id = %s AND person_fp = %s AND erased_at > %s
 """
 # What waits for the unknown or could not be folded. The inbox is the fold's: it drops these rows within seconds.
 _WAITING = """
@@ -48,19 +54,23 @@ SELECT %(workspace)s, gone.*, count(*) FROM gone GROUP BY bucket, type, campaign
 """
 
 
-def erase(workspace_id: int, external_id: str, now: datetime) -> Person | None:
-    """Inside the workspace's transaction. None where nobody had this id; its events on their way are dropped anyway."""
+def erase(workspace_id: int, external_id: str, now: datetime, *, for_good: bool = False) -> Person | None:
+    """Inside the workspace's transaction. None where nobody had this id; its events on their way are dropped anyway.
+
+    For good: whatever comes later of this id is dropped too, until `admit`.
+    """
+    until = FOR_GOOD if for_good else now
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BARRIER])
     person = profiles.find(workspace_id, external_id, lock=True)
     people = _everybody(person) if person else []
     marks = _marks(workspace_id, external_id, people)
     with connection.cursor() as cursor:
-        cursor.execute(_TOMBSTONE, [workspace_id, now, marks])
+        cursor.execute(_TOMBSTONE, [workspace_id, until, marks])
         where: dict[str, Any] = {
             "workspace": workspace_id,
             "marks": marks,
-            "erased_at": now,
+            "erased_at": until,
             "numbers": [each.pk for each in people],
         }
         for table in ("messaging_unmatched", "messaging_inbox_dead"):
@@ -68,6 +78,14 @@ def erase(workspace_id: int, external_id: str, now: datetime) -> Person | None:
         cursor.execute(_EVENTS, where)
     _blank(workspace_id, people, now)
     return person
+
+
+def admit(workspace_id: int, external_id: str, now: datetime) -> bool:
+    """Lets events of a suppressed id in again, from now on; whether it was suppressed."""
+    mark = fingerprints.of_workspace(workspace_id).of_person(external_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_ADMIT, [now, workspace_id, mark, now])
+        return cursor.rowcount == 1
 
 
 def _everybody(person: Person) -> list[Person]:
@@ -86,6 +104,7 @@ def _marks(workspace_id: int, external_id: str, people: list[Person]) -> list[by
 
 def _blank(workspace_id: int, people: list[Person], now: datetime) -> None:
     numbers = [each.pk for each in people]
+    _forget_requests(workspace_id, numbers)
     Device.objects.for_workspace(workspace_id).filter(person__in=numbers).delete()
     PersonTag.objects.for_workspace(workspace_id).filter(person__in=numbers).delete()
     # A token names a device; the attempt stays, for the delivery's status rests on it.
@@ -94,3 +113,11 @@ def _blank(workspace_id: int, people: list[Person], now: datetime) -> None:
     Person.objects.for_workspace(workspace_id).filter(pk__in=numbers).update(
         external_id=None, anonymous_id=None, email=None, phone=None, attributes={}, erased_at=now
     )
+
+
+def _forget_requests(workspace_id: int, numbers: list[int]) -> None:
+    """Where we sent ourselves, what was sent and where to goes too. What is still on its way fails by itself: the claim
+    asks whether there is anybody."""
+    sends = DeviceSend.objects.for_workspace(workspace_id).filter(delivery__person__in=numbers)
+    SendAttempt.objects.for_workspace(workspace_id).filter(device_send__in=sends.values("pk")).update(raw="")
+    sends.update(device=None, address=Concat(Value("~erased-"), Cast("pk", TextField())), payload={})

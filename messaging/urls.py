@@ -4,10 +4,12 @@ from django.urls import path, re_path
 
 from messaging.api import messages, openapi, people
 from messaging.ingest import views as door
+from messaging.ingest.customerio import ROUTES as TRACK
 from messaging.views import api_help, definitions, sources
 
 urlpatterns = [
     *(path(address.removeprefix("/"), view) for address, view in door.DOORS.items()),
+    *(re_path(rf"^{pattern}$", view, name=name) for name, (pattern, view) in TRACK.items()),
     re_path(r"^v1/projects/(?P<write_key>[\w-]{1,200})/settings$", door.settings, name="client_settings"),
     path("w/<slug:workspace>/sources/", sources.source_list, name="sources"),
     path("w/<slug:workspace>/sources/<str:source>/", sources.source_page, name="source"),

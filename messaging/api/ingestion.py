@@ -7,7 +7,7 @@ import msgspec
 from messaging.ingest.native import NativeEvent
 from messaging.ingest.refusals import Refusal
 from messaging.ingest.segment import SegmentEvent
-from messaging.ingest.views import DOORS, native_events
+from messaging.ingest.views import DOORS, native_events, shared_events
 
 
 class Taken(msgspec.Struct):
@@ -68,4 +68,4 @@ def _json(description: str, name: str) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-PATHS = {path: _path(path, view is native_events) for path, view in DOORS.items()}
+PATHS = {path: _path(path, view in (native_events, shared_events)) for path, view in DOORS.items()}

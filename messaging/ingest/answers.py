@@ -42,8 +42,41 @@ def _segment_refused(refused: RequestRefused) -> HttpResponse:
     return _with_headers(json_answer(msgspec.json.encode(body), status), refused)
 
 
+def _customerio_taken(kept: Kept, refused: list[Refusal]) -> HttpResponse:
+    if refused:
+        raise RequestRefused(400, refused[0].code, _named(refused[0]))
+    return json_answer(b"{}", 200)
+
+
+def _customerio_batch_taken(kept: Kept, refused: list[Refusal]) -> HttpResponse:
+    if not refused:
+        return json_answer(b"{}", 200)
+    errors = [
+        {
+            "batch_index": one.index,
+            "reason": "required" if one.code == "missing" else one.code,
+            "field": one.field,
+            "message": one.message,
+        }
+        for one in refused
+    ]
+    return json_answer(msgspec.json.encode({"errors": errors}), 207)
+
+
+def _customerio_refused(refused: RequestRefused) -> HttpResponse:
+    body = {"meta": {"errors": [refused.message], "error": refused.message}}
+    status = 400 if refused.status == 413 else refused.status
+    return _with_headers(json_answer(msgspec.json.encode(body), status), refused)
+
+
+def _named(refusal: Refusal) -> str:
+    return f"{refusal.field}: {refusal.message}" if refusal.field else refusal.message
+
+
 NATIVE = Answers(_native_taken, _native_refused)
 SEGMENT = Answers(_segment_taken, _segment_refused)
+CUSTOMERIO = Answers(_customerio_taken, _customerio_refused)
+CUSTOMERIO_BATCH = Answers(_customerio_batch_taken, _customerio_refused)
 
 
 def json_answer(body: bytes, status: int) -> HttpResponse:

@@ -1,4 +1,5 @@
-"""How many events a second one key may send through one process: a bucket that refills steadily."""
+"""How many events a second one key, or one stranger's address, may send through one process: a bucket that refills
+steadily."""
 
 import math
 import threading
@@ -13,24 +14,32 @@ _SECONDS = 10
 _MOST_BUCKETS = 10_000
 
 _lock = threading.Lock()
-# Key id: (events left, when that was). It may fall below zero: a request that was let in is taken whole.
-_buckets: dict[int, tuple[float, float]] = {}
+# Key id or address: (events left, when that was). It may fall below zero: a request that was let in is taken whole.
+_buckets: dict[int | str, tuple[float, float]] = {}
 
 
 def charge(key_id: int, events: int) -> None:
     """Raises RequestRefused with the seconds to wait where the key is over its rate."""
-    rate = settings.INGEST_EVENTS_PER_SECOND
+    _charge(key_id, events, settings.INGEST_EVENTS_PER_SECOND)
+
+
+def charge_address(address: str) -> None:
+    """The same for one report of somebody who shows no key."""
+    _charge(address, 1, settings.INGEST_OPEN_REPORTS_PER_SECOND)
+
+
+def _charge(who: int | str, events: int, rate: int) -> None:
     now = time.monotonic()
     with _lock:
-        left, since = _buckets.get(key_id, (rate * _SECONDS, now))
+        left, since = _buckets.get(who, (rate * _SECONDS, now))
         left = min(rate * _SECONDS, left + (now - since) * rate)
         if left > 0:
             if len(_buckets) > _MOST_BUCKETS:
                 _buckets.clear()
-            _buckets[key_id] = (left - events, now)
+            _buckets[who] = (left - events, now)
             return
     wait = max(1, math.ceil(-left / rate))
-    raise RequestRefused(429, "throttled", "This key sends more events than it may; wait and send this again.", wait)
+    raise RequestRefused(429, "throttled", "More events than may be sent; wait and send this again.", wait)
 
 
 def forget() -> None:

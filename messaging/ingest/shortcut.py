@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from messaging.ingest.customerio import find_door
 from messaging.ingest.views import DOORS
 
 
@@ -12,5 +13,5 @@ class StraightToTheDoor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        view = DOORS.get(request.path_info)
+        view = DOORS.get(request.path_info) or find_door(request.path_info)
         return self.get_response(request) if view is None else view(request)

@@ -3,7 +3,7 @@
 import pytest
 from django.db import OperationalError
 
-from messaging.ingest import views
+from messaging.ingest import bringing, views
 from messaging.ingest.limits import BODY_BYTES, EVENTS
 from tests.messaging.cast import inbox
 
@@ -102,7 +102,7 @@ def test_a_database_that_is_away_is_503_with_a_time_to_come_back(door, path, mon
     def away(*_args):
         raise OperationalError("the database is away")
 
-    monkeypatch.setattr(views, "keep", away)
+    monkeypatch.setattr(bringing, "keep", away)
     answer = door.post(path, {"events": [GOOD], "batch": [CALL]})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"].isdecimal()

@@ -60,6 +60,12 @@ class Guard:
         # Without a header the key may stand in the body, and an empty body cannot be read.
         return IN if who.key == "sender" else {401} if who.token else {400, 401}
 
+    def _track(self, who: Identity, method: str, ask: int) -> str | set[int]:
+        return IN if who.key == "sender" else {401}
+
+    def _open_report(self, who: Identity, method: str, ask: int) -> str | set[int]:
+        return {401} if who.token and who.key != "sender" else IN
+
     def _definition(self, who: Identity, method: str, ask: int) -> str | set[int]:
         if who.key != "api":
             return {401}
@@ -73,6 +79,8 @@ SIGNED_IN = Guard("signed_in")
 LIBRARY = Guard("library", may_be_missing=True)
 SIGNED_IN_POST = Guard("signed_in", methods=("POST",))
 DOOR = Guard("door", methods=("POST",))
+TRACK = Guard("track", methods=("POST",))
+OPEN_REPORT = Guard("open_report", methods=("POST",))
 DEFINITION = Guard("definition", permissions.VIEW_RESULTS, may_be_missing=True)
 PERSON = replace(DEFINITION, permission=permissions.VIEW_AUDIENCE)
 
@@ -149,6 +157,19 @@ MESSAGING = {
     "v1/screen": DOOR,
     "v1/group": DOOR,
     "v1/alias": DOOR,
+    "track_device_gone": replace(TRACK, methods=("DELETE",)),
+    "track_device": replace(TRACK, methods=("PUT",)),
+    "track_event": TRACK,
+    "track_suppress": TRACK,
+    "track_unsuppress": TRACK,
+    "track_customer": replace(TRACK, methods=("PUT", "DELETE")),
+    "track_merge": TRACK,
+    "track_region": replace(TRACK, methods=("GET",)),
+    # The delivery's public id is the capability; a header that is shown must be right all the same.
+    "track_push_events": OPEN_REPORT,
+    "track_metrics": OPEN_REPORT,
+    "track_entity": TRACK,
+    "track_batch": TRACK,
     "sources": RESULTS,
     "source": RESULTS,
     "message": RESULTS,
