@@ -31,7 +31,8 @@ CREATE FUNCTION readout_check_changed_reference() RETURNS trigger LANGUAGE plpgs
 DECLARE found boolean;
 BEGIN
     EXECUTE format(
-        'SELECT $1.%1$I IS NULL OR EXISTS (SELECT FROM %2$I p WHERE p.workspace_id = $1.workspace_id AND p.id = $1.%1$I)',
+        'SELECT $1.%1$I IS NULL '
+        'OR EXISTS (SELECT FROM %2$I p WHERE p.workspace_id = $1.workspace_id AND p.id = $1.%1$I)',
         TG_ARGV[0], TG_ARGV[1]
     ) USING NEW INTO found;
     IF NOT found THEN

@@ -9,6 +9,7 @@ from operator import itemgetter
 import psycopg
 from django.db import IntegrityError, InterfaceError, OperationalError, ProgrammingError, connection
 
+from analytics.fold import statistics
 from analytics.fold.columns import micros_of
 from analytics.fold.item import Item
 from analytics.fold.pace import BY_INDEX, without_collector
@@ -62,6 +63,8 @@ def fold_until_empty(seconds: float = 20.0, *, chunk: int = CHUNK) -> int:
     while True:
         n = fold_once(chunk)
         taken += n
+        if n:
+            statistics.refresh()
         if n == 0 or time.monotonic() >= end:
             return taken
         chunk = CHUNK_BEHIND if n == chunk else CHUNK

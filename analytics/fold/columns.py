@@ -26,7 +26,7 @@ def time_of(column: str) -> str:
 
 
 def numbers(values: Iterable[int | None]) -> str:
-    return "{" + ",".join(["NULL" if value is None else str(int(value)) for value in values]) + "}"
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
 
 
 def flags(values: Iterable[bool]) -> str:

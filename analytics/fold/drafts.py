@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from analytics.fold.columns import numbers, texts
 from analytics.fold.references import References
 from analytics.fold.units import Attempt, DeliveryDraft
 from messaging.facts import decode
@@ -24,7 +25,7 @@ SELECT {_COLUMNS} FROM messaging_delivery d WHERE d.workspace_id = %(ws)s AND d.
         JOIN messaging_delivery o
             ON o.workspace_id = %(ws)s AND o.person_id = u.person AND o.campaign_id + 0 = u.campaign
     UNION SELECT o.id FROM messaging_delivery o
-        WHERE o.workspace_id = %(ws)s AND o.person_id = ANY(%(loose)s) AND o.campaign_id IS NULL
+        WHERE o.workspace_id = %(ws)s AND o.person_id = ANY(%(loose)s::bigint[]) AND o.campaign_id IS NULL
     UNION SELECT unnest(%(alone)s::bigint[])
 )) ORDER BY d.id FOR NO KEY UPDATE
 """
@@ -40,7 +41,7 @@ def known(cursor, workspace_id: int, external_ids: Iterable[str]) -> dict[str, t
     wanted = sorted(set(external_ids))
     if not wanted:
         return {}
-    cursor.execute(_KNOWN, [workspace_id, wanted])
+    cursor.execute(_KNOWN, [workspace_id, texts(wanted)])
     return {external_id: tuple(rest) for external_id, *rest in cursor.fetchall()}
 
 
@@ -58,15 +59,14 @@ def load(
         else:
             people.append(person)
             campaigns.append(campaign)
-    cursor.execute(
-        _UNITS, {"ws": workspace_id, "people": people, "campaigns": campaigns, "loose": loose, "alone": alone}
-    )
+    units = {"people": people, "campaigns": campaigns, "loose": loose, "alone": alone}
+    cursor.execute(_UNITS, {"ws": workspace_id} | {name: numbers(column) for name, column in units.items()})
     drafts = {}
     for *identity, entry_key, population, facts in cursor.fetchall():
         position = references.positions.get(identity[7], 0)
         drafts[identity[0]] = DeliveryDraft(*identity, position, entry_key, population, decode(facts))
     if drafts:
-        cursor.execute(_ATTEMPTS, [workspace_id, list(drafts)])
+        cursor.execute(_ATTEMPTS, [workspace_id, numbers(drafts)])
         for delivery_id, token, platform, facts in cursor.fetchall():
             drafts[delivery_id].attempts[token] = Attempt(platform, decode(facts))
     return list(drafts.values())

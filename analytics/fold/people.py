@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from analytics.fold import columns
 from analytics.fold.item import Item
 from messaging.models.person import person_public_id
 from messaging.platforms import Platform, platform_number
@@ -90,7 +91,10 @@ def resolve(cursor, workspace_id: int, items: Iterable[Item]) -> People:
 
 
 def _find(cursor, workspace_id: int, known: set[str], anonymous: set[str], people: People) -> None:
-    cursor.execute(_FIND, {"ws": workspace_id, "known": sorted(known), "anonymous": sorted(anonymous)})
+    cursor.execute(
+        _FIND,
+        {"ws": workspace_id, "known": columns.texts(sorted(known)), "anonymous": columns.texts(sorted(anonymous))},
+    )
     for _, external_id, anonymous_id, number, developer in cursor.fetchall():
         if external_id is not None:
             people.known[external_id] = number
@@ -105,7 +109,7 @@ def lock(cursor, workspace_id: int, numbers: Iterable[int], people: People) -> N
     wanted = sorted(set(numbers))
     if not wanted:
         return
-    cursor.execute(_LOCK, [workspace_id, wanted])
+    cursor.execute(_LOCK, [workspace_id, columns.numbers(wanted)])
     people.developers.update(number for number, developer in cursor.fetchall() if developer)
 
 
@@ -114,7 +118,7 @@ def device_platforms(cursor, workspace_id: int, items: Iterable[Item]) -> dict[s
     tokens = sorted({item.event.device for item in items if item.event.device and item.event.platform is None})
     if not tokens:
         return {}
-    cursor.execute(_PLATFORMS, [workspace_id, tokens])
+    cursor.execute(_PLATFORMS, [workspace_id, columns.texts(tokens)])
     return dict(cursor.fetchall())
 
 

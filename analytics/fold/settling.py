@@ -119,7 +119,8 @@ def _record(difference: Counter[Key], person: int | None, changes: Changes, stan
 def _stored(cursor, workspace_id: int, units: list[Unit]) -> dict[tuple[int, int], dict[tuple[int, str], EntryRow]]:
     found: defaultdict[tuple[int, int], dict[tuple[int, str], EntryRow]] = defaultdict(dict)
     if units:
-        people, campaigns = [unit.person_id for unit in units], [unit.campaign_id for unit in units]
+        people = columns.numbers(unit.person_id for unit in units)
+        campaigns = columns.numbers(unit.campaign_id for unit in units)
         cursor.execute(_STORED, {"ws": workspace_id, "people": people, "campaigns": campaigns})
         for entry_id, person, campaign, at_first, key, entered_at, delivery, platforms, population in cursor.fetchall():
             row = EntryRow(campaign, person, at_first, key, entered_at, delivery, platforms, population, entry_id)

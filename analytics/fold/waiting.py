@@ -74,7 +74,7 @@ def keep(cursor, workspace_id: int, waiting: list[tuple[Item, str, str]]) -> Non
 def release(cursor, workspace_id: int, deliveries: list[str]) -> None:
     """Moves the reports of deliveries that have just appeared back to the inbox."""
     if deliveries:
-        cursor.execute(_RELEASE, [workspace_id, deliveries])
+        cursor.execute(_RELEASE, [workspace_id, columns.texts(deliveries)])
 
 
 def sweep(cursor, limit: int = 5_000) -> int:

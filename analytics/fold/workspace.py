@@ -13,9 +13,11 @@ from analytics.fold.units import grouped
 from messaging import sources
 from messaging.events import DELIVERY_TYPES
 from messaging.facts import micros
+from messaging.sending import evidence
 
 # Person-level detail lives 30 days (ruling 28d); totals and sets take events of any age (T-11).
 DETAIL = timedelta(days=30)
+_PROOFS = frozenset({"delivered", "opened", "clicked"})
 
 
 def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) -> None:
@@ -42,6 +44,7 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     board.load(cursor, everyone)
     changes = Changes(workspace_id)
     board.apply(changes, people.device_platforms(cursor, workspace_id, reports))
+    evidence.accept(workspace_id, proofs(reports))
     entries = settle(cursor, workspace_id, grouped(board.drafts()).values(), names, changes)
     writing.deliveries(cursor, workspace_id, board.drafts())
     writing.entries(cursor, workspace_id, entries)
@@ -55,3 +58,12 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     leaves.write(cursor, changes, now)
     for (source_id, reason), n in sorted(tally.items()):
         sources.count(workspace_id, source_id, reason, n, cursor)
+
+
+def proofs(reports: list[Item]) -> list[tuple[int, str]]:
+    """What devices said of deliveries of ours: (delivery, token). Only ours have our own ids for names."""
+    return [
+        (item.delivery_id, item.event.device or "")
+        for item in reports
+        if item.event.type in _PROOFS and item.delivery_id is not None and item.event.delivery.startswith("d_")
+    ]

@@ -29,9 +29,11 @@ SETTINGS = {
     # Docker gives 64 MB of /dev/shm; a parallel hash join wants more and fails there.
     "dynamic_shared_memory_type": "mmap",
     "max_connections": "200",
-    "shared_buffers": "256MB",
-    "max_wal_size": "2GB",
-    "wal_compression": "on",
+    "shared_buffers": "512MB",
+    # Every page that changes for the first time after a checkpoint is written whole, and events change pages anywhere:
+    # checkpoints are rare. Not compressed either: the wheel has only the compression that costs more than it saves.
+    "checkpoint_timeout": "15min",
+    "max_wal_size": "4GB",
     "random_page_cost": "1.1",
     "timezone": "UTC",
     "log_timezone": "UTC",
