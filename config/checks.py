@@ -21,6 +21,20 @@ def the_clock_is_real(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def pushes_are_real(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.ALLOW_PUSH_SIMULATOR:
+        return []
+    return [Warning("ALLOW_PUSH_SIMULATOR is set: credentials may only pretend to send.", id="readout.W003")]
+
+
+@register(Tags.security, deploy=True)
+def webhooks_stay_outside(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.WEBHOOK_ALLOW_PRIVATE:
+        return []
+    return [Warning("WEBHOOK_ALLOW_PRIVATE is set: messages may call addresses of our network.", id="readout.W004")]
+
+
+@register(Tags.security, deploy=True)
 def the_site_has_a_name(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if "*" not in settings.ALLOWED_HOSTS:
         return []

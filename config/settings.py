@@ -188,6 +188,13 @@ INGEST_EVENTS_PER_SECOND = env.whole_number("INGEST_EVENTS_PER_SECOND", 50_000, 
 # Reports without a key, from one address: phones that share a company's address are many.
 INGEST_OPEN_REPORTS_PER_SECOND = env.whole_number("INGEST_OPEN_REPORTS_PER_SECOND", 200, least=1, most=1_000_000)
 
+# --- ways out (docs/sending.md) ------------------------------------------------------------------------------------
+
+# A simulator's credential pretends to send: never by accident where people wait for real messages.
+ALLOW_PUSH_SIMULATOR = env.flag("ALLOW_PUSH_SIMULATOR", default=DEBUG)
+# Webhooks and SMS services may then be inside our own network; otherwise only public addresses are called.
+WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
+
 # --- mail is optional: every link can be copied from the page --------------------------------------------------------
 
 EMAIL_BACKEND = (

@@ -7,6 +7,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 # Not the installation's own secrets: tests make no files outside their throw-away folder.
 os.environ.setdefault("SECRET_KEY", "only for tests")
 os.environ.setdefault("ALLOW_TEST_CLOCK", "1")
+os.environ.setdefault("ALLOW_PUSH_SIMULATOR", "1")
 
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, LOGGING, STATIC_ROOT, STORAGES

@@ -1,0 +1,25 @@
+"""h2's state machine, which takes a goodbye for the end of everything, taught to hear out what is still promised.
+
+Front ends say goodbye politely: they name the last stream they will answer, and answer it. Stock h2 refuses every frame
+after GOAWAY, so those answers would be lost and their sends in doubt (RFC 9113, 6.8).
+"""
+
+from typing import cast
+
+from h2.connection import H2Connection
+from h2.errors import ErrorCodes
+from h2.events import ConnectionTerminated, Event
+from hyperframe.frame import Frame, GoAwayFrame
+
+
+class Http2State(H2Connection):
+    def _receive_goaway_frame(self, frame: GoAwayFrame) -> tuple[list[Frame], list[Event]]:
+        try:
+            code: ErrorCodes | int = ErrorCodes(frame.error_code)
+        except ValueError:
+            code = frame.error_code
+        event = ConnectionTerminated()
+        event.error_code = cast(ErrorCodes, code)
+        event.last_stream_id = frame.last_stream_id
+        event.additional_data = frame.additional_data or None
+        return [], [event]
