@@ -8,6 +8,7 @@ from analytics.compact import compact
 from analytics.fold import fold_until_empty, waiting
 from analytics.partitions import keep
 from messaging import sources
+from messaging.tracking import visits
 from workspaces.tenancy import engine_transaction
 
 _DUE = "SELECT EXISTS (SELECT FROM messaging_inbox), EXISTS (SELECT FROM analytics_mark)"
@@ -20,11 +21,12 @@ class NotSettled(Exception):
 def settle(timeout: float = 120.0) -> None:
     """Returns when every accepted event is folded and compacted. Works also where no worker runs, and beside them.
 
-    Events that wait for something unknown are not due.
+    Events that wait for something unknown are not due, nor are opens and clicks of the last seconds.
     """
     end = time.monotonic() + timeout
     keep()
     while True:
+        visits.judge()
         fold_until_empty(seconds=max(end - time.monotonic(), 0.1))
         moved = release_ready()
         sources.fold_receipts(10_000)

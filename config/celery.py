@@ -30,6 +30,7 @@ class Job(NamedTuple):
 
 SCHEDULE = (
     Job("analytics.tasks.fold", 1, FOLD, 60, "Turns the events in the inbox into numbers"),
+    Job("messaging.tasks.judge_visits", 2, STEADY, 60, "Tells people from machines among opens and clicks"),
     Job("analytics.tasks.compact", 5, STEADY, 120, "Makes hours, days and lifetimes from the leaves that changed"),
     Job("messaging.tasks.fold_receipts", 5, STEADY, 60, "Adds up what came through the door, for the page Sources"),
     Job("analytics.tasks.retry_unmatched", 60, STEADY, 120, "Tries events again that named something unknown"),

@@ -54,6 +54,14 @@ SELECT %(workspace)s, gone.*, count(*) FROM gone GROUP BY bucket, type, campaign
 """
 
 
+# Addresses in a text may name the person it went to.
+_LINKS = """
+DELETE FROM messaging_link WHERE workspace_id = %(workspace)s AND delivery_id IN (
+    SELECT id FROM messaging_delivery WHERE workspace_id = %(workspace)s AND person_id = ANY(%(numbers)s)
+)
+"""
+
+
 def erase(workspace_id: int, external_id: str, now: datetime, *, for_good: bool = False) -> Person | None:
     """Inside the workspace's transaction. None where nobody had this id; its events on their way are dropped anyway.
 
@@ -76,6 +84,7 @@ def erase(workspace_id: int, external_id: str, now: datetime, *, for_good: bool 
         for table in ("messaging_unmatched", "messaging_inbox_dead"):
             cursor.execute(_WAITING.format(table=table), where)
         cursor.execute(_EVENTS, where)
+        cursor.execute(_LINKS, where)
     _blank(workspace_id, people, now)
     return person
 

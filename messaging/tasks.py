@@ -3,12 +3,21 @@
 from celery import shared_task
 
 from messaging import sources
+from messaging.tracking import visits
 
 _CHUNK = 10_000
+_VISITS = 1_000
 
 
 @shared_task
 def fold_receipts() -> None:
     """Adds up what came through the door."""
     while sources.fold_receipts(_CHUNK) == _CHUNK:
+        pass
+
+
+@shared_task
+def judge_visits() -> None:
+    """Tells people from machines among those who opened and clicked a few seconds ago."""
+    while visits.judge(_VISITS) == _VISITS:
         pass

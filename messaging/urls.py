@@ -5,12 +5,20 @@ from django.urls import path, re_path
 from messaging.api import messages, openapi, people
 from messaging.ingest import views as door
 from messaging.ingest.customerio import ROUTES as TRACK
+from messaging.tracking import views as tracking
+from messaging.tracking.unsubscribing import unsubscribe
 from messaging.views import api_help, definitions, sources
 
 urlpatterns = [
     *(path(address.removeprefix("/"), view) for address, view in door.DOORS.items()),
     *(re_path(rf"^{pattern}$", view, name=name) for name, (pattern, view) in TRACK.items()),
     re_path(r"^v1/projects/(?P<write_key>[\w-]{1,200})/settings$", door.settings, name="client_settings"),
+    # Readers of messages come by here; the addresses are short, for they stand in texts.
+    path("r/<str:token>", tracking.follow, name="link"),
+    path("s/<str:code>", tracking.follow_short, name="short_link"),
+    path("o/<str:delivery>.gif", tracking.pixel, name="pixel"),
+    path("h/<str:delivery>", tracking.trap, name="hidden_link"),
+    path("unsubscribe/<str:delivery>", unsubscribe, name="unsubscribe"),
     path("w/<slug:workspace>/sources/", sources.source_list, name="sources"),
     path("w/<slug:workspace>/sources/<str:source>/", sources.source_page, name="source"),
     path("w/<slug:workspace>/messages/<str:message>/", definitions.message_page, name="message"),

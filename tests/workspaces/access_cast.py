@@ -106,6 +106,8 @@ def _objects(acme: Workspace, viewer: Member) -> dict[str, str]:
         "member": viewer.public_id,
         "invitation": invitation.public_id,
         "token": token,
+        "delivery": "d_unknown",
+        "code": "1-1-unsigned",
         "source": key.source.public_id,
         "message": message.public_id,
         "person": person.public_id,

@@ -170,6 +170,12 @@ MESSAGING = {
     "track_metrics": OPEN_REPORT,
     "track_entity": TRACK,
     "track_batch": TRACK,
+    # Whoever was sent the message holds the id; what they may do with it is in tests/messaging.
+    "link": replace(OPEN, may_be_missing=True),
+    "short_link": replace(OPEN, may_be_missing=True),
+    "pixel": OPEN,
+    "hidden_link": OPEN,
+    "unsubscribe": OPEN,
     "sources": RESULTS,
     "source": RESULTS,
     "message": RESULTS,
