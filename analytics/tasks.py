@@ -11,10 +11,12 @@ from analytics.fold import fold_until_empty
 
 log = logging.getLogger(__name__)
 
+GATHER = 0.2  # seconds; nobody sees them, and one event per request costs a fifth
+
 
 @shared_task(name="analytics.tasks.fold")
 def fold() -> None:
-    fold_until_empty()
+    fold_until_empty(gather=GATHER)
 
 
 @shared_task(name="analytics.tasks.compact")

@@ -17,7 +17,9 @@ from workspaces.tenancy import engine_transaction
 
 # One text per column: measured at a third of the time of typed arrays, whose values are quoted one by one in Python.
 # No line break can stand inside JSON, and the first three columns are hexadecimal.
+# The receipt comes with it where every event is new, as nearly always: one round trip fewer per request.
 _KEEP = """
+SET LOCAL statement_timeout = '5s';
 WITH item AS MATERIALIZED (
     SELECT * FROM unnest(
         string_to_array(%(keys)s, ',')::uuid[], string_to_array(%(shas)s, ',')::bytea[],
@@ -33,6 +35,10 @@ WITH item AS MATERIALIZED (
     INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, person_fp, event)
     SELECT %(workspace)s, %(source)s, key, at, fingerprint, event FROM item, receipt
     WHERE key IN (SELECT key FROM won) ORDER BY place
+), noted AS (
+    INSERT INTO messaging_receipt (workspace_id, source_id, key_id, sdk, counts, skew, refused)
+    SELECT %(workspace)s, %(source)s, %(key_id)s, %(sdk)s, %(counts)s::jsonb, %(skew)s::integer, %(refused)s::jsonb
+    WHERE (SELECT count(*) FROM won) = %(all)s
 )
 SELECT count(*) FROM won
 """
@@ -60,23 +66,24 @@ class Kept:
 
 def keep(sender: Sender, taken: Taken) -> Kept:
     with engine_transaction("ingest"):
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = '5s'")
-        accepted, conflicts = _insert(sender, list(taken.lines.values())) if taken.lines else (0, 0)
+        accepted, conflicts = _insert(sender, taken) if taken.lines else (0, 0)
         kept = Kept(
             accepted,
             taken.duplicates + len(taken.lines) - accepted - conflicts,
             taken.conflicts + conflicts,
         )
-        ledger.write(sender, kept.accepted, kept.duplicates, kept.conflicts, taken)
+        if not accepted or accepted < len(taken.lines):
+            ledger.write(sender, kept.accepted, kept.duplicates, kept.conflicts, taken)
         if accepted:
             _wake(sender.key.source_id)
             transaction.on_commit(bell.ring)
     return kept
 
 
-def _insert(sender: Sender, lines: list[Line]) -> tuple[int, int]:
-    """How many were new, and of the others how many say something else than the first of their id."""
+def _insert(sender: Sender, taken: Taken) -> tuple[int, int]:
+    """How many were new, and of the others how many say something else than the first of their id. Where all were new
+    the receipt is written too."""
+    lines: list[Line] = list(taken.lines.values())
     keys, shas, fingerprints, events = zip(*lines, strict=True)
     row: dict[str, Any] = {
         "workspace": sender.key.workspace_id,
@@ -85,9 +92,12 @@ def _insert(sender: Sender, lines: list[Line]) -> tuple[int, int]:
         "shas": ",".join(["\\x" + sha.hex() for sha in shas]),
         "fingerprints": ",".join(["\\x" + mark.hex() if mark else "" for mark in fingerprints]),
         "events": "\n".join(events),
+        "all": len(lines),
+        **ledger.receipt(sender, len(lines), taken.duplicates, taken.conflicts, taken),
     }
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, row)
+        cursor.nextset()  # the first is that of the time limit
         accepted = cursor.fetchone()[0]
         if accepted == len(lines):
             return accepted, 0

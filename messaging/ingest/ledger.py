@@ -18,7 +18,7 @@ ACCEPTED, DUPLICATE, CONFLICT, REFUSED = "accepted", "duplicate", "conflict", "r
 
 _RECEIPT = """
 INSERT INTO messaging_receipt (workspace_id, source_id, key_id, sdk, counts, skew, refused)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+VALUES (%(workspace)s, %(source)s, %(key_id)s, %(sdk)s, %(counts)s, %(skew)s, %(refused)s)
 """
 
 
@@ -32,16 +32,24 @@ class Sender:
 
 
 def write(sender: Sender, accepted: int, duplicates: int, conflicts: int, taken: Taken) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_RECEIPT, receipt(sender, accepted, duplicates, conflicts, taken))
+
+
+def receipt(sender: Sender, accepted: int, duplicates: int, conflicts: int, taken: Taken) -> dict[str, Any]:
+    """The columns of the receipt that says so."""
     counts = Counter({ACCEPTED: accepted, DUPLICATE: duplicates, CONFLICT: conflicts})
     counts.update(REFUSED + refusal.code for refusal in taken.refused)
-    write_counts(sender, +counts, _last_refused(taken))
-
-
-def write_counts(sender: Sender, counts: dict[str, int], refused: dict[str, Any] | None = None) -> None:
     key = sender.key
-    row: list[Any] = [key.workspace_id, key.source_id, key.key_id, sender.sdk, _json(counts), sender.skew]
-    with connection.cursor() as cursor:
-        cursor.execute(_RECEIPT, [*row, _json(refused)])
+    return {
+        "workspace": key.workspace_id,
+        "source": key.source_id,
+        "key_id": key.key_id,
+        "sdk": sender.sdk,
+        "counts": _json(+counts),
+        "skew": sender.skew,
+        "refused": _json(_last_refused(taken)),
+    }
 
 
 def _last_refused(taken: Taken) -> dict[str, Any] | None:
