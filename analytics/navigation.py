@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from analytics.badges import Badge, badge_of
 from workspaces import permissions
 from workspaces.models import Member, Workspace
 
@@ -17,6 +18,8 @@ class Item:
     url_name: str
     permission: str = permissions.VIEW_RESULTS
     in_workspace: bool = True
+    # The name of the count that stands behind it, while it is not zero.
+    badge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Link:
     url: str
     # "page" on the very page, "true" on a page below it, "" elsewhere.
     current: str
+    badge: Badge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,16 @@ class Standing:
 
 GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     ("Results", (Item("Campaigns", "campaign", "campaign_list"),)),
-    ("Operations", (Item("Sources", "source", "sources"),)),
+    (
+        "Operations",
+        (Item("Deliveries", "delivery", "deliveries", badge="open_failures"), Item("Sources", "source", "sources")),
+    ),
     (
         "Settings",
         (
             Item("API keys", "key", "keys", permissions.MANAGE_SETTINGS),
             Item("Members", "members", "members", permissions.MANAGE_SETTINGS),
+            Item("Providers", "provider", "providers", permissions.MANAGE_SETTINGS, badge="troubled_providers"),
             Item("Audit log", "audit", "audit", permissions.MANAGE_SETTINGS),
         ),
     ),
@@ -59,6 +67,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("Metrics", "help", "glossary", in_workspace=False),
             Item("API", "code", "api_help", in_workspace=False),
+            Item("Failures", "info", "help_reasons", in_workspace=False),
         ),
     ),
 )
@@ -93,7 +102,8 @@ def _links(path: str, standing: Standing, items: tuple[Item, ...]) -> Iterator[L
     for item in items:
         url = url_of(item.url_name, **({"workspace": standing.workspace.slug} if item.in_workspace else {}))
         if url and item.permission in standing.permissions:
-            yield Link(item.label, item.icon, url, _current(path, url))
+            badge = badge_of(item.badge, standing.workspace) if item.badge else None
+            yield Link(item.label, item.icon, url, _current(path, url), badge)
 
 
 def _current(path: str, url: str) -> str:

@@ -9,6 +9,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("workspaces.urls")),
     path("", include("messaging.urls")),
+    path("", include("messaging.urls_pages")),
+    path("", include("messaging.urls_providers")),
     path("", include("campaigns.api")),
     path("", include("analytics.urls")),
 ]

@@ -16,6 +16,23 @@ ACTIONS = {
     "key_rotated": "replaced the key",
     "key_revoked": "revoked the key",
     "workspace_changed": "changed the workspace",
+    "provider_added": "set up the provider",
+    "provider_replaced": "replaced the credentials of",
+    "provider_changed": "changed the settings of",
+    "provider_removed": "removed the provider",
+    "provider_tested": "tested",
+    "provider_paused": "paused",
+    "provider_resumed": "resumed",
+    "channel_rules_changed": "changed the rules of",
+    "delivery_retried": "retried a failed delivery",
+    "deliveries_retried": "retried failed deliveries",
+    "retry_stopped": "stopped a retry",
+    "retry_asked": "asked for a retry",
+    "message_written": "wrote the message",
+    "launch_started": "started sending",
+    "launch_paused": "paused sending",
+    "launch_resumed": "resumed sending",
+    "launch_stopped": "stopped sending",
 }
 
 

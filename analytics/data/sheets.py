@@ -70,8 +70,8 @@ def of_list(report: CampaignList) -> Table:
             *_named(row.scope),
             row.state,
             " ".join(row.channels),
-            _local(row.started_at, zone),
-            _utc(row.started_at),
+            local_text(row.started_at, zone),
+            utc_text(row.started_at),
             *_values(row.numbers, ids),
         ]
         for row in report.rows
@@ -91,10 +91,10 @@ def _points(line: Series, zone: ZoneInfo, *, is_rate: bool) -> Iterator[Cells]:
         yield [
             guarded(line.scope.key),
             guarded(line.label),
-            _local(point.start, zone),
-            _utc(point.start),
-            _local(point.end, zone),
-            _utc(point.end),
+            local_text(point.start, zone),
+            utc_text(point.start),
+            local_text(point.end, zone),
+            utc_text(point.end),
             f"{point.hours:g}",
             plain(point.value),
             *(_fraction(point) if is_rate else ()),
@@ -112,7 +112,7 @@ def _wide(head: PageHead, rows: Sequence[tuple[Scope, str, Numbers]]) -> Table:
     period, zone = head.period, head.period.tz
     ids = _metric_ids(numbers for _, _, numbers in rows)
     header = ["scope", "id", "name", "state", f"from ({zone.key})", "from_utc", f"to ({zone.key})", "to_utc"]
-    times = [_local(period.start, zone), _utc(period.start), _local(period.end, zone), _utc(period.end)]
+    times = [local_text(period.start, zone), utc_text(period.start), local_text(period.end, zone), utc_text(period.end)]
     cells = ([*_named(scope), state, *times, *_values(numbers, ids)] for scope, state, numbers in rows)
     return [*header, *_columns(ids)], cells
 
@@ -152,9 +152,9 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-def _local(moment: datetime | None, zone: ZoneInfo) -> str:
+def local_text(moment: datetime | None, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).isoformat(" ") if moment else ""
 
 
-def _utc(moment: datetime | None) -> str:
+def utc_text(moment: datetime | None) -> str:
     return moment.astimezone(UTC).isoformat(" ") if moment else ""

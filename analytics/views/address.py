@@ -13,7 +13,9 @@ from analytics.zones import zone_named
 
 ORDER = (
     "q",
+    "person",
     "status",
+    "reason",
     "metric",
     "by",
     "split",
@@ -23,6 +25,9 @@ ORDER = (
     "compare",
     "platform",
     "channel",
+    "campaign",
+    "message",
+    "id",
     "tz",
     "live",
     "sort",

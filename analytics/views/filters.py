@@ -12,7 +12,7 @@ from analytics.views.address import Address
 
 Pairs = Iterable[tuple[str, str]]
 TIME = ("range", "from", "to")
-NARROWING = ("q", "status", "platform", "channel")
+NARROWING = ("q", "status", "platform", "channel", "reason", "campaign", "message", "person", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,16 @@ class Bar:
     live: Option | None = None
 
 
-def bar(address: Address, choices: Sequence[Choice], picker: Picker | None = None, *, live: bool | None = None) -> Bar:
+def bar(
+    address: Address,
+    choices: Sequence[Choice],
+    picker: Picker | None = None,
+    *,
+    live: bool | None = None,
+    more_chips: Iterable[Chip] = (),
+) -> Bar:
     names = [choice.name for choice in choices]
-    chips = tuple(_chips(address, choices))
+    chips = (*_chips(address, choices), *more_chips)
     return Bar(
         path=address.path,
         kept=tuple(address.kept(*names, "q", "after", "before")),

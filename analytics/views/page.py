@@ -1,8 +1,8 @@
 """What all pages with a report have in common: canonical address, part or whole page, links to share, files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -26,8 +26,15 @@ class Downloads:
     name: str = ""
 
 
+class Noticing(Protocol):
+    """What was asked of a page and could not be followed."""
+
+    @property
+    def notices(self) -> Sequence[str]: ...
+
+
 def answer(
-    request: HttpRequest, address: Address, template: str, context: Mapping[str, Any], *, part: str, head: PageHead
+    request: HttpRequest, address: Address, template: str, context: Mapping[str, Any], *, part: str, head: Noticing
 ) -> HttpResponse:
     """The whole page, or the part htmx asked for; a page under another spelling of its address is sent to its own."""
     swapped = request.htmx and not request.htmx.history_restore_request

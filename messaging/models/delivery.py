@@ -27,6 +27,21 @@ class DeliveryState(models.TextChoices):
     OPENED = "opened", "Opened"
 
 
+class ReasonCode(models.Func):
+    """What stands before the detail of a reason, written as the index on it is."""
+
+    function = "split_part"
+    output_field = models.TextField()
+
+    def __init__(self, reason: str = "reason") -> None:
+        super().__init__(models.F(reason), models.Value(":"), models.Value(1))
+
+
+# What somebody looks for in the log: all that is neither on its way to a good end nor there already. Few rows, so
+# that the index stays small however many were sent well.
+LOOKED_FOR = ("queued", "attempted", "undeliverable", "suppressed", "bounced", "failed")
+
+
 class Delivery(WorkspaceModel):
     """One instance of one message for one person. Push to three devices is still one delivery.
 
@@ -71,6 +86,13 @@ class Delivery(WorkspaceModel):
             models.Index(fields=["workspace", "person", "campaign_id"], name="delivery_person_campaign"),
             # Read by the check of a campaign's numbers, and by lists of its deliveries.
             models.Index(fields=["workspace", "campaign_id", "id"], name="delivery_campaign"),
+            # Read by the delivery log, newest first within a state and within a reason.
+            models.Index(
+                fields=["workspace", "state", "id"],
+                condition=models.Q(state__in=LOOKED_FOR),
+                name="delivery_looked_for",
+            ),
+            models.Index("workspace", ReasonCode(), "id", condition=~models.Q(reason=""), name="delivery_reason"),
         ]
 
 

@@ -121,6 +121,10 @@ class DeviceSend(WorkspaceModel):
                 condition=models.Q(state__in=["pending", "retry_wait"]),
                 name="devicesend_expiry",
             ),
+            # Read by the delivery log: answers that were lost are few.
+            models.Index(
+                fields=["workspace", "delivery"], condition=models.Q(state="unknown"), name="devicesend_answer_lost"
+            ),
         ]
 
 

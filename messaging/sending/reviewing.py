@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Min, QuerySet, TextField, Value
-from django.db.models.functions import Func
+from django.db.models import Count, F, Func, Min, QuerySet, TextField, Value
 
 from messaging.models import ChannelRules, Credential, Outgoing, Person, Template
 from messaging.rendering import RenderError, render

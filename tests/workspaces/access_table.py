@@ -8,6 +8,7 @@ access_cast.py.
 from dataclasses import dataclass, field, replace
 
 from tests.workspaces.access_cast import MEMBERS, Identity
+from tests.workspaces.access_sending import HELP, SENDING
 from workspaces import permissions
 from workspaces.permissions import ALL
 
@@ -220,4 +221,7 @@ ANALYTICS = {
     "action_explore_csv": FILES,
 }
 
-TABLE = CONFIG | ACCOUNTS | WORKSPACE | MESSAGING | CAMPAIGNS | ANALYTICS
+DELIVERIES = {name: page(right, methods=methods, names=names) for name, (right, methods, names) in SENDING.items()}
+HELP_PAGES = {name: replace(OPEN, names=names) for name, names in HELP.items()}
+
+TABLE = CONFIG | ACCOUNTS | WORKSPACE | MESSAGING | CAMPAIGNS | ANALYTICS | DELIVERIES | HELP_PAGES

@@ -1,0 +1,139 @@
+"""A page of the delivery log: rows by keyset, how many there are, and what became of each device by device."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Count, Max, Q, QuerySet
+
+from messaging.facts import decode
+from messaging.models import Delivery, DeviceAttempt, DeviceSend, Outgoing
+from messaging.reasons import Reason, explain
+from messaging.sending.states import OutgoingState, SendState
+from workspaces.models import Workspace
+
+COUNTED_EXACTLY = 10_000
+# Counting may take so long; then the planner's guess stands in, and the page says "about".
+_PATIENCE_MS = 50
+_REACHED = ("sent",)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    n: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """How many of a delivery's devices accepted it, and the most requests any of them took in this round."""
+
+    accepted: int
+    targeted: int
+    tries: int | None = None
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    delivery: Delivery
+    devices: Devices | None
+    tries: int | None
+    outgoing: Outgoing | None
+    reason: Reason | None
+
+    @property
+    def retryable(self) -> bool:
+        """Ours, failed, and of a reason that a retry may mend (R-10)."""
+        return self.outgoing is not None and self.delivery.state == "failed" and not self.queued_again
+
+    @property
+    def queued_again(self) -> bool:
+        """A retry is under way whose first request the fold has not heard of yet."""
+        under_way = (OutgoingState.QUEUED, OutgoingState.OPEN)
+        return self.outgoing is not None and self.outgoing.state in under_way and self.outgoing.round > 1
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Newest first. The cursors are public ids: `older` for `after=`, `newer` for `before=`."""
+
+    rows: Sequence[LogRow]
+    older: str
+    newer: str
+
+
+def page_of(workspace: Workspace, found: QuerySet[Delivery], *, after: str = "", before: str = "", per: int) -> LogPage:
+    edge = (
+        Delivery.objects.for_workspace(workspace).filter(public_id=after or before).first() if after or before else None
+    )
+    back = bool(before) and edge is not None
+    if edge is not None:
+        found = found.filter(pk__gt=edge.pk) if back else found.filter(pk__lt=edge.pk)
+    rows = list(found.select_related("person", "message").order_by("pk" if back else "-pk")[: per + 1])
+    more, shown = len(rows) > per, rows[:per]
+    if back:
+        shown.reverse()
+    has_older, has_newer = (edge is not None, more) if back else (more, edge is not None)
+    return LogPage(
+        rows=rows_of(workspace, shown),
+        older=shown[-1].public_id if shown and has_older else "",
+        newer=shown[0].public_id if shown and has_newer else "",
+    )
+
+
+def rows_of(workspace: Workspace, deliveries: Sequence[Delivery]) -> list[LogRow]:
+    ids = [delivery.pk for delivery in deliveries]
+    devices = _devices(workspace, ids)
+    outgoing = {row.delivery_id: row for row in Outgoing.objects.for_workspace(workspace).filter(delivery__in=ids)}
+    return [_row(each, devices.get(each.pk), outgoing.get(each.pk)) for each in deliveries]
+
+
+def counted(found: QuerySet[Delivery]) -> Matches:
+    """Exact up to ten thousand, in a bounded time."""
+    few = found.order_by()[: COUNTED_EXACTLY + 1]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {_PATIENCE_MS}")
+            n = few.count()
+            cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+    except OperationalError:
+        return Matches(_guess(found), exact=False)
+    return Matches(n, exact=True) if n <= COUNTED_EXACTLY else Matches(max(n, _guess(found)), exact=False)
+
+
+def newer_than(workspace: Workspace, found: QuerySet[Delivery], newest: str) -> int:
+    """How many came since a page was opened whose first row was `newest`; stops counting at a thousand."""
+    edge = Delivery.objects.for_workspace(workspace).filter(public_id=newest).first()
+    return found.filter(pk__gt=edge.pk).order_by()[:1000].count() if edge else 0
+
+
+def _guess(found: QuerySet[Delivery]) -> int:
+    return round(json.loads(found.order_by().explain(format="json"))[0]["Plan"]["Plan Rows"])
+
+
+def _row(delivery: Delivery, devices: Devices | None, outgoing: Outgoing | None) -> LogRow:
+    attempted = decode(delivery.facts).seen.get("attempted")
+    tries = devices.tries if devices and devices.tries is not None else attempted.count if attempted else None
+    reason = explain(delivery.reason) if delivery.reason else None
+    return LogRow(delivery, devices, tries, outgoing, reason)
+
+
+def _devices(workspace: Workspace, ids: Sequence[int]) -> dict[int, Devices]:
+    """Of our own sends; of what was reported where we sent nothing."""
+    reported = DeviceAttempt.objects.for_workspace(workspace).filter(delivery__in=ids).order_by().values("delivery_id")
+    found = {
+        row["delivery_id"]: Devices(row["accepted"], row["targeted"])
+        for row in reported.annotate(targeted=Count("pk"), accepted=Count("pk", Q(state__in=_REACHED)))
+    }
+    own = DeviceSend.objects.for_workspace(workspace).filter(delivery__in=ids).order_by().values("delivery_id")
+    sums = own.annotate(
+        targeted=Count("pk"),
+        accepted=Count("pk", Q(state=SendState.ACCEPTED)),
+        most=Max("tries"),
+        lost=Count("pk", Q(state=SendState.UNKNOWN)),
+    )
+    return found | {
+        row["delivery_id"]: Devices(row["accepted"], row["targeted"], row["most"], row["lost"] > 0) for row in sums
+    }
