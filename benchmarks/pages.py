@@ -82,12 +82,13 @@ class Page:
         self._get(self.address)
         with CaptureQueriesContext(connection) as captured:
             self._get(self.address)
-        asked = sum("analytics_" in one["sql"] or "campaigns_" in one["sql"] for one in captured.captured_queries)
+        # Now: the next request forgets them.
+        sent = [one["sql"] for one in captured.captured_queries]
+        asked = sum("analytics_" in sql or "campaigns_" in sql for sql in sent)
         p95 = percentile(_times(lambda: self._get(self.address)), 0.95)
         explore = self._canonical(self.address + "explore/")
         yield Line("Results page, p95", milliseconds(p95), "50 ms", p95 <= 0.05)
-        statements = f"{len(captured.captured_queries)} / {asked}"
-        yield Line("· statements in all / for the report", statements, "12", asked <= 12)
+        yield Line("· statements in all / for the report", f"{len(sent)} / {asked}", "12", asked <= 12)
         yield Line("Explore page, p95", milliseconds(percentile(_times(lambda: self._get(explore)), 0.95)))
 
     def _get(self, address: str) -> None:
