@@ -7,7 +7,9 @@ from django.db import connection
 from analytics.compact import compact
 from analytics.fold import fold_until_empty, waiting
 from analytics.partitions import keep
+from campaigns import launching
 from messaging import sources
+from messaging.sending import dispatching, retrying, sweeping
 from messaging.tracking import visits
 from workspaces.tenancy import engine_transaction
 
@@ -21,22 +23,35 @@ class NotSettled(Exception):
 def settle(timeout: float = 120.0) -> None:
     """Returns when every accepted event is folded and compacted. Works also where no worker runs, and beside them.
 
-    Events that wait for something unknown are not due, nor are opens and clicks of the last seconds.
+    Events that wait for something unknown are not due, nor are opens and clicks of the last seconds, nor sends that are
+    held, put off or waiting for a retry.
     """
     end = time.monotonic() + timeout
     keep()
     while True:
         visits.judge()
+        sent = _send(end)
         fold_until_empty(seconds=max(end - time.monotonic(), 0.1))
         moved = release_ready()
         sources.fold_receipts(10_000)
         compact(1_000)
-        if not moved and not _anything_due():
+        if not moved and not sent and not _anything_due():
             return
         if time.monotonic() >= end:
             raise NotSettled(
                 "Not everything that was accepted is counted yet; ask again or give --timeout more seconds."
             )
+
+
+def _send(end: float) -> int:
+    """Launches, retries and sends whose time has come; what was taken up."""
+    taken = 0
+    while n := launching.expand_some():
+        taken += n
+    sweeping.sweep()
+    while n := retrying.go_on_with_all():
+        taken += n
+    return taken + dispatching.send_until_idle(seconds=max(end - time.monotonic(), 0.1))
 
 
 def release_ready() -> int:

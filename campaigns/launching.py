@@ -15,8 +15,8 @@ from campaigns.models import Action, AudienceKind, Campaign, CampaignState, Laun
 from messaging.models import Person
 from messaging.sending import streams
 from messaging.sending.queueing import Order, queue
+from messaging.sending.work import sending_transaction
 from workspaces import clock
-from workspaces.tenancy import engine_transaction
 
 CHUNK = 1_000
 
@@ -126,26 +126,24 @@ def _begin_campaign(workspace_id: int, campaign_id: int) -> None:
 
 def expand_some() -> int:
     """One chunk of the oldest launch that is not through; how many people were queued or looked up."""
-    with engine_transaction("send"), connection.cursor() as cursor:
+    with sending_transaction() as (cursor, now):
         cursor.execute(_TAKE)
         row = cursor.fetchone()
         if row is None:
             cursor.execute(_STOPPED)
             return 0
-        return _expand(cursor, *row)
+        return _expand(cursor, now, *row)
 
 
 def _expand(
-    cursor, launch_id, workspace_id, kind, tag, ids, position, last_number, stream_id, campaign_id, action_id, channel,
-    message_id,
+    cursor, now, launch_id, workspace_id, kind, tag, ids, position, last_number, stream_id, campaign_id, action_id,
+    channel, message_id,
 ) -> int:  # fmt: skip
     people: list[int | None]
     if kind == AudienceKind.IDS:
         people, position, through, unknown = _named(cursor, workspace_id, ids, position)
     else:
         people, position, through, unknown = _numbered(cursor, workspace_id, kind, tag, position, last_number)
-    cursor.execute("SELECT readout_now()")
-    now = cursor.fetchone()[0]
     order = Order(workspace_id, stream_id, message_id, channel, campaign_id, action_id)
     queued = queue(cursor, order, people, now)
     cursor.execute(_MOVE, [position, queued, unknown, through, launch_id])

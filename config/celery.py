@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # It warns root of tasks that carry code; ours are JSON without arguments.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
-FOLD, STEADY = "fold", "steady"
+FOLD, SEND, STEADY = "fold", "send", "steady"
 
 
 class Job(NamedTuple):
@@ -31,6 +31,9 @@ class Job(NamedTuple):
 SCHEDULE = (
     Job("analytics.tasks.fold", 1, FOLD, 60, "Turns the events in the inbox into numbers"),
     Job("messaging.tasks.judge_visits", 2, STEADY, 60, "Tells people from machines among opens and clicks"),
+    Job("campaigns.tasks.expand_launches", 1, SEND, 300, "Queues the people of launches that were started"),
+    Job("messaging.tasks.send", 1, SEND, 60, "Prepares and sends what is due"),
+    Job("messaging.tasks.sweep_sends", 5, STEADY, 120, "Moves on whatever is stuck on its way out, and retries"),
     Job("analytics.tasks.compact", 5, STEADY, 120, "Makes hours, days and lifetimes from the leaves that changed"),
     Job("messaging.tasks.fold_receipts", 5, STEADY, 60, "Adds up what came through the door, for the page Sources"),
     Job("analytics.tasks.retry_unmatched", 60, STEADY, 120, "Tries events again that named something unknown"),

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from messaging import sources
+from messaging.sending import dispatching, retrying, sweeping
 from messaging.tracking import visits
 
 _CHUNK = 10_000
@@ -20,4 +21,18 @@ def fold_receipts() -> None:
 def judge_visits() -> None:
     """Tells people from machines among those who opened and clicked a few seconds ago."""
     while visits.judge(_VISITS) == _VISITS:
+        pass
+
+
+@shared_task
+def send() -> None:
+    """Prepares and sends what is due."""
+    dispatching.send_until_idle()
+
+
+@shared_task
+def sweep_sends() -> None:
+    """Ends leases, expiries, stopped streams and retries that would otherwise stay where they are."""
+    sweeping.sweep()
+    while retrying.go_on_with_all():
         pass

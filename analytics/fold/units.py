@@ -113,11 +113,14 @@ class DeliveryDraft:
         return None if at is None else Receipt(at, self.position, self.id, self.entry_key)
 
     def reason(self) -> str:
-        """The latest reason any sender gave, while it still explains the state."""
-        if self.shape().state not in _EXPLAINED:
+        """The latest reason any sender gave for the state: of a phone that bounced beside one that failed, it is the
+        failure that explains the delivery."""
+        state = self.shape().state
+        if state not in _EXPLAINED:
             return ""
-        reasons = [facts.reason for facts in (self.whole, *(a.facts for a in self.attempts.values())) if facts.reason]
-        return max(reasons)[1] if reasons else ""
+        given = [facts for facts in (self.whole, *(a.facts for a in self.attempts.values())) if facts.reason]
+        deciding = [facts for facts in given if (said := latest_statement(facts)) and said.status == state]
+        return max(facts.reason for facts in deciding or given)[1] if given else ""
 
 
 @dataclass(slots=True)

@@ -12,13 +12,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from messaging.models.credential import Credential
 from messaging.sending.hours import Quiet, zone_of
 from messaging.sending.settling import Change, settle
 from messaging.sending.states import SendState
-from workspaces.tenancy import engine_transaction
+from messaging.sending.work import sending_transaction
 
 # Seconds: more than twice the longest time a request may take, so that a slow sender is not taken for a dead one.
 LEASE = 60
@@ -33,15 +31,16 @@ SELECT d.id FROM messaging_stream s CROSS JOIN LATERAL (
 ) d WHERE s.workspace_id = %(ws)s AND s.state = 'running' LIMIT %(limit)s
 """
 _READ = """
-SELECT d.id, d.delivery_id, v.public_id, d.state, d.round, d.tries, d.refreshes, d.way, d.address, d.address_kind,
-    d.platform, d.device_id, d.payload, d.expires_at, coalesce(t.collapse_id, ''), p.subscribed,
+SELECT d.workspace_id, d.id, d.delivery_id, v.public_id, d.state, d.round, d.tries, d.refreshes, d.way, d.address,
+    d.address_kind, d.platform, d.device_id, d.payload, d.expires_at, coalesce(t.collapse_id, ''), p.subscribed,
     p.id IS NULL OR p.erased_at IS NOT NULL, p.attributes ->> 'timezone', w.zone,
-    coalesce(r.sending, true), r.quiet_from, r.quiet_until
+    coalesce(r.sending, true), r.quiet_from, r.quiet_until, coalesce(e.memory, '')
 FROM messaging_devicesend d
 JOIN messaging_delivery v ON v.workspace_id = d.workspace_id AND v.id = d.delivery_id
 JOIN workspaces_workspace w ON w.id = d.workspace_id
 LEFT JOIN messaging_person p ON p.workspace_id = v.workspace_id AND p.id = v.person_id
 LEFT JOIN messaging_template t ON t.workspace_id = v.workspace_id AND t.message_id = v.message_id
+LEFT JOIN messaging_device e ON e.workspace_id = d.workspace_id AND e.id = d.device_id
 LEFT JOIN messaging_channelrules r ON r.workspace_id = v.workspace_id AND r.channel = v.channel
 WHERE d.id = ANY(%s) ORDER BY d.due_at, d.id
 """
@@ -62,6 +61,13 @@ FROM taken t LEFT JOIN messaging_sendattempt a
 GROUP BY t.workspace_id, t.id, t.round
 RETURNING device_send_id, number
 """
+# What a stand-in accepts is marked before it is sent, so that no page ever shows it without its badge.
+_SIMULATED = """
+UPDATE messaging_outgoing SET simulated = true WHERE workspace_id = %s AND id = ANY (ARRAY(
+    SELECT id FROM messaging_outgoing WHERE workspace_id = %s AND delivery_id = ANY(%s) AND NOT simulated
+    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+))
+"""
 # The durable sign that bytes are about to leave. A claim that is nearly over marks nothing.
 _MARK = """
 UPDATE messaging_sendattempt a SET dispatched_at = readout_now()
@@ -77,6 +83,7 @@ RETURNING a.device_send_id
 class Claimed:
     """One device send in our hands, and what decides whether it may go out."""
 
+    workspace_id: int
     id: int
     delivery_id: int
     delivery: str
@@ -99,6 +106,7 @@ class Claimed:
     sending: bool
     quiet_from: Any
     quiet_until: Any
+    memory: str
     number: int = 0
 
     def barred(self, now: datetime) -> tuple[SendState, str] | None:
@@ -133,7 +141,7 @@ def claim(credential: Credential, limit: int) -> Claim:
     """Takes up to `limit` due sends of this credential's workspace and way."""
     taken = Claim(uuid.uuid4())
     barred: list[Change] = []
-    with engine_transaction("send"), connection.cursor() as cursor:
+    with sending_transaction() as (cursor, now):
         cursor.execute(_DUE, {"ws": credential.workspace_id, "way": credential.way, "limit": limit})
         due = [send_id for (send_id,) in cursor.fetchall()]
         if not due:
@@ -141,12 +149,11 @@ def claim(credential: Credential, limit: int) -> Claim:
         taken.looked_at = len(due)
         cursor.execute(_READ, [due])
         candidates = [_claimed(row) for row in cursor.fetchall()]
-        cursor.execute("SELECT readout_now()")
-        now = cursor.fetchone()[0]
         put_off: list[tuple[int, datetime]] = []
         for send in candidates:
             if (why := send.barred(now)) is not None:
-                barred.append(Change(send.id, send.delivery_id, SendState(send.state), why[0], reason=why[1]))
+                was = SendState(send.state)
+                barred.append(Change(send.workspace_id, send.id, send.delivery_id, was, why[0], reason=why[1]))
             elif (later := send.quiet_until_when(now)) is not None:
                 put_off.append((send.id, later))
             else:
@@ -156,14 +163,14 @@ def claim(credential: Credential, limit: int) -> Claim:
         _take(cursor, credential, taken)
     # Afterwards, in the order in which everybody locks: deliveries before their device sends.
     if barred:
-        with engine_transaction("send"), connection.cursor() as cursor:
+        with sending_transaction() as (cursor, now):
             settle(cursor, barred, now)
     return taken
 
 
 def mark(claim_token: UUID, send_ids: Sequence[int]) -> set[int]:
     """Those that are ours to send now; committed before the first byte leaves."""
-    with engine_transaction("send"), connection.cursor() as cursor:
+    with sending_transaction() as (cursor, _):
         cursor.execute(_MARK, {"ids": list(send_ids), "token": claim_token, "margin": MARGIN})
         return {send_id for (send_id,) in cursor.fetchall()}
 
@@ -174,6 +181,8 @@ def _take(cursor, credential: Credential, taken: Claim) -> None:
     ids = [send.id for send in taken.sends]
     cursor.execute(_CLAIM, {"ids": ids, "token": taken.token, "lease": LEASE, "credential": credential.pk})
     numbers = dict(cursor.fetchall())
+    if credential.simulated:
+        cursor.execute(_SIMULATED, [credential.workspace_id] * 2 + [[send.delivery_id for send in taken.sends]])
     for send in taken.sends:
         send.number = numbers[send.id]
         send.tries += 1
@@ -181,5 +190,5 @@ def _take(cursor, credential: Credential, taken: Claim) -> None:
 
 def _claimed(row: tuple[Any, ...]) -> Claimed:
     send = Claimed(*row)
-    send.payload = json.loads(row[12])
+    send.payload = json.loads(row[13])
     return send

@@ -10,15 +10,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
-from django.db import connection
-
 from messaging.models.credential import Credential
 from messaging.providers.base import OutcomeKind, Provider, SendOutcome, SendRequest
 from messaging.providers.registry import CredentialUnusable, provider_for
-from messaging.sending import preparing, rate
+from messaging.sending import health, preparing, rate
 from messaging.sending.claiming import Claim, Claimed, claim, mark
-from messaging.sending.recording import judge, record
-from workspaces.tenancy import engine_transaction
+from messaging.sending.recording import Answered, judge, record
+from messaging.sending.work import sending_transaction
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +58,7 @@ def send_until_idle(seconds: float = 20.0) -> int:
 
 def usable() -> list[Credential]:
     """Credentials that may be used now; sends of the others are held where they are."""
-    with engine_transaction("send"), connection.cursor() as cursor:
+    with sending_transaction() as (cursor, now):
         cursor.execute(_USABLE)
         ids = [credential_id for (credential_id,) in cursor.fetchall()]
         return list(Credential.unscoped.filter(pk__in=ids).order_by("pk"))
@@ -87,22 +85,27 @@ def _send_with(credential: Credential) -> int:
 
 
 def _send_claim(credential: Credential, provider: Provider, taken: Claim) -> None:
+    """Ends early where an answer speaks against the credential: what is left was not tried and waits for it."""
+    answers: list[Answered] = []
     for start in range(0, len(taken.sends), WINDOW):
-        window = taken.sends[start : start + WINDOW]
-        ours = mark(taken.token, [send.id for send in window])
-        going = [send for send in window if send.id in ours]
-        answers = [
-            judge(credential, send, outcome) for send, outcome in zip(going, _request(provider, going), strict=True)
-        ]
-        if not answers:
-            continue
+        window = _send_window(credential, provider, taken, taken.sends[start : start + WINDOW])
+        answers.extend(window)
+        if health.in_trouble(window):
+            _give_back(taken, taken.sends[start + WINDOW :])
+            break
+    health.learn(credential, answers)
+
+
+def _send_window(credential: Credential, provider: Provider, taken: Claim, window: Sequence[Claimed]) -> list[Answered]:
+    ours = mark(taken.token, [send.id for send in window])
+    going = [send for send in window if send.id in ours]
+    answers = [judge(credential, send, outcome) for send, outcome in zip(going, _request(provider, going), strict=True)]
+    if answers:
         settled = record(credential, taken.token, answers)
         for answer in answers:
             if answer.send.id not in settled:
                 log.warning("a lease ran out before its answer came: device send %s", answer.send.id)
-        if any(answer.decision.breaks_credential or answer.decision.pauses_credential for answer in answers):
-            _give_back(taken, taken.sends[start + WINDOW :])
-            return
+    return answers
 
 
 def _request(provider: Provider, sends: Sequence[Claimed]) -> Iterator[SendOutcome]:
@@ -134,7 +137,7 @@ def _one(provider: Provider, send: Claimed) -> SendOutcome:
 def _give_back(taken: Claim, left: Sequence[Claimed]) -> None:
     """What was claimed and not tried waits for the credential as if it had never been claimed."""
     ids = [send.id for send in left]
-    with engine_transaction("send"), connection.cursor() as cursor:
+    with sending_transaction() as (cursor, now):
         cursor.execute(_RELEASE, [ids, taken.token])
         cursor.execute(_RELEASE_ATTEMPTS, [ids, taken.token])
 
@@ -146,7 +149,7 @@ def _at_once(credential: Credential) -> int:
 
 
 def _give_up(credential: Credential, why: str) -> None:
-    with engine_transaction("send"), connection.cursor() as cursor:
+    with sending_transaction() as (cursor, now):
         cursor.execute(_BREAK, [why, why, credential.pk])
 
 

@@ -33,7 +33,7 @@ def accept(workspace_id: int, reports: Collection[tuple[int, str]]) -> None:
             {"ws": workspace_id, "deliveries": list(deliveries), "tokens": list(tokens), "provable": list(_PROVABLE)},
         )
         changes = [
-            Change(send_id, delivery_id, SendState(was), SendState.ACCEPTED, kind="reported", proven=True)
+            Change(workspace_id, send_id, delivery_id, SendState(was), SendState.ACCEPTED, kind="reported", proven=True)
             for send_id, delivery_id, was in cursor.fetchall()
         ]
         cursor.execute("SELECT readout_now()")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from messaging.models.credential import Credential
 from messaging.providers.base import OutcomeKind
 from messaging.sending.policy import opening_time
+from messaging.sending.work import sending_transaction
 
 if TYPE_CHECKING:
     from messaging.sending.recording import Answered
@@ -21,7 +22,8 @@ _REMEMBERED = 200
 _TROUBLES = (OutcomeKind.TEMPORARY, OutcomeKind.AMBIGUOUS)
 
 _LOCK = """
-SELECT failures, openings, recent FROM messaging_credential WHERE workspace_id = %s AND id = %s FOR NO KEY UPDATE
+SELECT failures, openings, recent FROM messaging_credential
+WHERE workspace_id = %s AND id = %s FOR NO KEY UPDATE
 """
 _LEARN = """
 UPDATE messaging_credential SET failures = %(failures)s, openings = %(openings)s,
@@ -36,19 +38,31 @@ WHERE workspace_id = %(ws)s AND id = %(id)s
 """
 
 
-def misled(cursor, credential: Credential, answers: "Sequence[Answered]") -> bool:
-    """Whether refused tokens say more about the credential than about devices. Locks the credential."""
-    cursor.execute(_LOCK, [credential.workspace_id, credential.pk])
-    credential.failures, credential.openings, credential.recent = cursor.fetchone()
-    credential.recent = (_marks(answers) + credential.recent)[:_REMEMBERED]
+def misled(credential: Credential) -> bool:
+    """Whether refused tokens say more about the credential than about devices."""
     known = len(credential.recent)
     return known >= _MISLED_OF and credential.recent.count("b") > _MISLED_SHARE * known
 
 
-def learn(cursor, credential: Credential, answers: "Sequence[Answered]", now: datetime) -> None:
-    """After `misled`, in the same transaction."""
+def in_trouble(answers: "Sequence[Answered]") -> bool:
+    """Whether it would be wrong to go on with this credential at once."""
+    if any(answer.decision.breaks_credential or answer.decision.pauses_credential for answer in answers):
+        return True
+    return bool(answers) and all(answer.outcome.kind in _TROUBLES for answer in answers)
+
+
+def learn(credential: Credential, answers: "Sequence[Answered]") -> None:
+    """Once for what a claim brought; the credential in hand then knows it too."""
     if not answers:
         return
+    with sending_transaction() as (cursor, now):
+        cursor.execute(_LOCK, [credential.workspace_id, credential.pk])
+        credential.failures, credential.openings, credential.recent = cursor.fetchone()
+        credential.recent = (_marks(answers) + credential.recent)[:_REMEMBERED]
+        _write(cursor, credential, answers, now)
+
+
+def _write(cursor, credential: Credential, answers: "Sequence[Answered]", now: datetime) -> None:
     broken = next((answer for answer in answers if answer.decision.breaks_credential), None)
     failures, opened_until = _breaker(credential, answers, now)
     error = next((answer.decision.reason for answer in answers if answer.outcome.kind != OutcomeKind.ACCEPTED), "")

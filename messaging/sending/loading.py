@@ -154,8 +154,8 @@ class Background:
         }
 
 
-def queued(cursor, limit: int) -> tuple[list[Queued], datetime]:
-    """Deliveries whose turn has come, locked, and what time it is."""
+def queued(cursor, limit: int) -> list[Queued]:
+    """Deliveries whose turn has come, locked."""
     cursor.execute(_QUEUED, {"limit": limit})
     found = {row[2]: Queued(*row) for row in cursor.fetchall()}
     if found:
@@ -163,8 +163,7 @@ def queued(cursor, limit: int) -> tuple[list[Queued], datetime]:
         for delivery_id, *rest in cursor.fetchall():
             each = found[delivery_id]
             each.public_id, each.person_id, each.message_id, each.campaign_id, each.action_id = rest
-    cursor.execute("SELECT readout_now()")
-    return list(found.values()), cursor.fetchone()[0]
+    return list(found.values())
 
 
 def background(cursor, chunk: Sequence[Queued], now: datetime) -> Background:

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.db import connection
 
 from messaging.channels import Channel
 from messaging.rendering import RenderError, render
@@ -20,8 +19,8 @@ from messaging.sending.settling import after
 from messaging.sending.statements import Statement, state
 from messaging.sending.states import OutgoingState, SendState
 from messaging.sending.targets import Target, choose
+from messaging.sending.work import sending_transaction
 from messaging.tracking import instrument
-from workspaces.tenancy import engine_transaction
 
 CHUNK = 500
 
@@ -66,8 +65,8 @@ class Decided:
 
 def prepare_some(limit: int = CHUNK) -> int:
     """One chunk; how many deliveries were taken up."""
-    with engine_transaction("send"), connection.cursor() as cursor:
-        queued, now = loading.queued(cursor, limit)
+    with sending_transaction() as (cursor, now):
+        queued = loading.queued(cursor, limit)
         if not queued:
             return 0
         background = loading.background(cursor, queued, now)

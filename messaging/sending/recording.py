@@ -4,17 +4,16 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from django.db import connection
+from uuid import UUID
 
 from messaging.models.credential import Credential
 from messaging.providers.base import OutcomeKind, SendOutcome
-from messaging.sending import devices, health
+from messaging.sending import devices
 from messaging.sending.claiming import Claimed
 from messaging.sending.policy import Decision, decide
 from messaging.sending.settling import Change, settle
 from messaging.sending.states import SendState
-from workspaces.tenancy import engine_transaction
+from messaging.sending.work import sending_transaction
 
 _ATTEMPTS = """
 UPDATE messaging_sendattempt a SET finished_at = readout_now(), kind = u.kind, status = u.status, reason = u.reason,
@@ -24,10 +23,6 @@ FROM unnest(
     %(afters)s::float8[], %(raws)s::text[]
 ) AS u (id, kind, status, reason, provider_id, retry_after, raw)
 WHERE a.workspace_id = %(ws)s AND a.device_send_id = u.id AND a.claim_token = %(token)s
-"""
-_SIMULATED = """
-UPDATE messaging_outgoing SET simulated = true
-WHERE workspace_id = %s AND delivery_id = ANY(%s) AND NOT simulated
 """
 # An answer is kept long enough to be read by a person, not to be mined.
 _RAW = 2_000
@@ -54,29 +49,21 @@ def judge(credential: Credential, send: Claimed, outcome: SendOutcome) -> Answer
     return Answered(send, outcome, decision)
 
 
-def record(credential: Credential, token, answers: Sequence[Answered]) -> set[int]:
+def record(credential: Credential, token: UUID, answers: Sequence[Answered]) -> set[int]:
     """The ids that were still ours. Where a lease was lost the answer stays on the attempt alone, for whoever reads."""
-    with engine_transaction("send"), connection.cursor() as cursor:
-        cursor.execute("SELECT readout_now()")
-        now = cursor.fetchone()[0]
+    with sending_transaction() as (cursor, now):
         settled = settle(cursor, [_change(answer, token, now) for answer in answers], now)
         _attempts(cursor, credential, token, answers)
-        if credential.simulated:
-            deliveries = sorted({answer.send.delivery_id for answer in answers})
-            cursor.execute(_SIMULATED, [credential.workspace_id, deliveries])
-        ours = [answer for answer in answers if answer.send.id in settled]
-        misled = health.misled(cursor, credential, ours)
-        if not misled:
-            devices.remember(cursor, credential.workspace_id, ours)
-        health.learn(cursor, credential, ours, now)
+        devices.remember(cursor, credential, [answer for answer in answers if answer.send.id in settled])
     return settled
 
 
-def _change(answer: Answered, token, now: datetime) -> Change:
+def _change(answer: Answered, token: UUID, now: datetime) -> Change:
     decision = answer.decision
     # Another minute's wait may not carry it past the time after which nobody wants it; the sweep then says so.
     due = now + timedelta(seconds=decision.wait) if decision.state == SendState.RETRY_WAIT else None
     return Change(
+        workspace_id=answer.send.workspace_id,
         send_id=answer.send.id,
         delivery_id=answer.send.delivery_id,
         was=SendState.IN_FLIGHT,
@@ -90,7 +77,7 @@ def _change(answer: Answered, token, now: datetime) -> Change:
     )
 
 
-def _attempts(cursor, credential: Credential, token, answers: Sequence[Answered]) -> None:
+def _attempts(cursor, credential: Credential, token: UUID, answers: Sequence[Answered]) -> None:
     outcomes = [answer.outcome for answer in answers]
     cursor.execute(
         _ATTEMPTS,

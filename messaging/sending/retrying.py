@@ -16,6 +16,7 @@ from messaging.models.retry import RetryState
 from messaging.sending import streams
 from messaging.sending.statements import Statement, state
 from messaging.sending.states import OutgoingState, SendState, StreamState
+from messaging.sending.work import sending_transaction
 from workspaces import clock
 from workspaces.tenancy import engine_transaction
 
@@ -122,7 +123,7 @@ def start(
 
 def go_on(workspace_id: int, retry_id: int) -> int:
     """One chunk of a retry: reopens what is still failed. Returns how many items were looked at."""
-    with engine_transaction("send"), connection.cursor() as cursor:
+    with sending_transaction() as (cursor, now):
         retry = Retry.unscoped.select_related("stream").filter(workspace_id=workspace_id, pk=retry_id).first()
         if retry is None or retry.state != RetryState.RUNNING or retry.stream.state == StreamState.STOPPED:
             return 0

@@ -5,7 +5,7 @@ decided. Order of locks: outgoing, device sends, devices (ruling 23); two sender
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,28 +15,32 @@ from messaging.sending.statements import Statement, state
 from messaging.sending.states import OutgoingState, SendState
 
 _LOCK = """
-SELECT o.id FROM messaging_outgoing o WHERE o.delivery_id = ANY(%s) ORDER BY o.id FOR NO KEY UPDATE
+SELECT o.id FROM unnest(%s::bigint[], %s::bigint[]) AS u (ws, delivery)
+JOIN messaging_outgoing o ON o.workspace_id = u.ws AND o.delivery_id = u.delivery ORDER BY o.id FOR NO KEY UPDATE OF o
 """
 # Only from the state (and the claim) the caller saw: whoever was quicker has decided.
 _CHANGE = """
 UPDATE messaging_devicesend d SET
     state = u.state, kind = u.kind, reason = u.reason, due_at = coalesce(u.due_at, d.due_at),
     tries = d.tries - u.given_back, refreshes = d.refreshes + u.refreshed,
-    claim_token = NULL, claimed_until = NULL, settled_at = CASE WHEN u.settles THEN %(now)s END
+    claim_token = NULL, claimed_until = NULL, settled_at = CASE WHEN u.settles THEN %(now)s END,
+    stated_at = CASE WHEN u.speaks THEN greatest(%(now)s, d.stated_at + interval '1 microsecond') ELSE d.stated_at END
 FROM unnest(
     %(ids)s::bigint[], %(froms)s::text[], %(claims)s::uuid[], %(states)s::text[], %(kinds)s::text[],
-    %(reasons)s::text[], %(dues)s::timestamptz[], %(backs)s::int[], %(refreshes)s::int[], %(settles)s::boolean[]
-) AS u (id, was, claim, state, kind, reason, due_at, given_back, refreshed, settles)
+    %(reasons)s::text[], %(dues)s::timestamptz[], %(backs)s::int[], %(refreshes)s::int[], %(settles)s::boolean[],
+    %(speaks)s::boolean[]
+) AS u (id, was, claim, state, kind, reason, due_at, given_back, refreshed, settles, speaks)
 WHERE d.id = u.id AND d.state = u.was AND d.claim_token IS NOT DISTINCT FROM u.claim
 RETURNING d.id
 """
 _FAMILY = """
 SELECT d.id, d.workspace_id, d.delivery_id, v.public_id, o.id, o.state, o.channel, d.address, d.platform, d.state,
     d.reason, d.stated_at, d.settled_at
-FROM messaging_devicesend d
-JOIN messaging_outgoing o ON o.workspace_id = d.workspace_id AND o.delivery_id = d.delivery_id
-JOIN messaging_delivery v ON v.workspace_id = d.workspace_id AND v.id = d.delivery_id
-WHERE d.delivery_id = ANY(%s) ORDER BY d.delivery_id, d.id
+FROM unnest(%s::bigint[], %s::bigint[]) AS u (ws, delivery)
+JOIN messaging_devicesend d ON d.workspace_id = u.ws AND d.delivery_id = u.delivery
+JOIN messaging_outgoing o ON o.workspace_id = u.ws AND o.delivery_id = u.delivery
+JOIN messaging_delivery v ON v.id = u.delivery
+ORDER BY d.delivery_id, d.id
 """
 _STATED = """
 UPDATE messaging_devicesend d SET stated_at = u.at FROM unnest(%s::bigint[], %s::timestamptz[]) AS u (id, at)
@@ -62,6 +66,7 @@ _WORDS = {
 class Change:
     """One device send from one state to another. `claim` is the token it was claimed with, if it was in flight."""
 
+    workspace_id: int
     send_id: int
     delivery_id: int
     was: SendState
@@ -99,8 +104,8 @@ def settle(cursor, changes: Sequence[Change], now: datetime) -> set[int]:
     """In the caller's transaction; the ids of the device sends that did change."""
     if not changes:
         return set()
-    deliveries = sorted({change.delivery_id for change in changes})
-    cursor.execute(_LOCK, [deliveries])
+    deliveries = sorted({(change.workspace_id, change.delivery_id) for change in changes})
+    cursor.execute(_LOCK, _columns(deliveries))
     changed = _apply(cursor, sorted(changes, key=lambda change: change.send_id), now)
     if changed:
         proven = {change.send_id for change in changes if change.proven}
@@ -123,15 +128,17 @@ def _apply(cursor, changes: Sequence[Change], now: datetime) -> set[int]:
             "backs": [int(change.given_back) for change in changes],
             "refreshes": [int(change.refreshed) for change in changes],
             "settles": [change.state not in OPEN for change in changes],
+            "speaks": [change.state not in OPEN and not change.proven for change in changes],
         },
     )
     return {send_id for (send_id,) in cursor.fetchall()}
 
 
-def _decide(cursor, deliveries: Collection[int], changed: set[int], proven: set[int], now: datetime) -> None:
+def _decide(cursor, deliveries: Sequence[tuple[int, int]], changed: set[int], proven: set[int], now: datetime) -> None:
     families = _families(cursor, deliveries)
     verdicts: list[tuple[int, str, str]] = []
     spoken: dict[int, Statement] = {}
+    dated: set[int] = set()  # by the change itself
     for family in families:
         for member in family:
             # What nobody has heard of is said too: a device the fold does not know would not keep its delivery open.
@@ -139,18 +146,26 @@ def _decide(cursor, deliveries: Collection[int], changed: set[int], proven: set[
                 statement = _statement(member, member.id in changed, now)
                 if statement is not None:
                     spoken[member.id] = statement
+                    if member.id in changed and member.state not in OPEN:
+                        dated.add(member.id)
         verdict, reason = verdict_of(family)
         if verdict != family[0].outgoing_state and verdict != OutgoingState.OPEN:
             verdicts.append((family[0].outgoing_id, verdict, reason))
-    cursor.execute(_STATED, [list(spoken), [statement.at for statement in spoken.values()]])
+    first = {member_id: statement for member_id, statement in spoken.items() if member_id not in dated}
+    if first:
+        cursor.execute(_STATED, [list(first), [statement.at for statement in first.values()]])
     if verdicts:
         ids, states, reasons = zip(*verdicts, strict=True)
         cursor.execute(_VERDICT, [now, list(ids), list(states), list(reasons)])
     state(cursor, list(spoken.values()))
 
 
-def _families(cursor, deliveries: Collection[int]) -> Iterable[list[Member]]:
-    cursor.execute(_FAMILY, [sorted(deliveries)])
+def _columns(pairs: Sequence[tuple[int, int]]) -> list[list[int]]:
+    return [list(column) for column in zip(*pairs, strict=True)]
+
+
+def _families(cursor, deliveries: Sequence[tuple[int, int]]) -> Iterable[list[Member]]:
+    cursor.execute(_FAMILY, _columns(deliveries))
     families: defaultdict[int, list[Member]] = defaultdict(list)
     for row in cursor.fetchall():
         member = Member(*row)
@@ -181,14 +196,16 @@ def verdict_of(family: Sequence[Member]) -> tuple[OutgoingState, str]:
 
 
 def _statement(member: Member, changed: bool, now: datetime) -> Statement | None:
+    """What the fold must hear. Who was just decided carries the time of the statement already."""
     word = _WORDS.get(SendState(member.state), "attempted")
+    decided = changed and member.state not in OPEN
     if word == "attempted" and (member.stated_at is not None or (changed and member.state == SendState.PENDING)):
         return None  # said already; or a claim that ran out before anything was sent
     return Statement(
         member.workspace_id,
         member.public_id,
         word,
-        after(member.stated_at, now),
+        member.stated_at if decided and member.stated_at else after(member.stated_at, now),
         member.address if member.channel == Channel.PUSH else None,
         member.platform,
         member.reason or None if word != "attempted" else None,

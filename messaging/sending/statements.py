@@ -4,13 +4,11 @@ The sender is a source like any other, so that pages, files and checks need to k
 """
 
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from django.db import transaction
 
 from messaging.events import Event, encode
@@ -23,15 +21,17 @@ _NEW = """
 INSERT INTO workspaces_source (workspace_id, public_id, name, kind) VALUES (%s, %s, 'Readout', %s)
 ON CONFLICT DO NOTHING
 """
+# The receipts in the same statement: this runs once for every window of sends.
 _KEEP = """
-INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, event)
-SELECT workspace_id, source_id, key, greatest(readout_now(), at), event
-FROM unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::timestamptz[], %s::text[])
-    AS u (workspace_id, source_id, key, at, event)
-"""
-_SIGN = """
+WITH said AS MATERIALIZED (
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::timestamptz[], %s::text[])
+        AS u (workspace_id, source_id, key, at, event)
+), kept AS (
+    INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, event)
+    SELECT workspace_id, source_id, key, greatest(readout_now(), at), event FROM said
+)
 INSERT INTO messaging_receipt (workspace_id, source_id, key_id, sdk, counts)
-VALUES (%s, %s, 0, '', %s::jsonb)
+SELECT workspace_id, source_id, 0, '', jsonb_build_object('accepted', count(*)) FROM said GROUP BY 1, 2 ORDER BY 1, 2
 """
 _NAMES = {platform.value: platform.name.lower() for platform in Platform if platform != Platform.ALL}
 
@@ -68,8 +68,6 @@ def state(cursor, statements: Sequence[Statement]) -> None:
             [encode(_event(each)) for each in statements],
         ],
     )
-    for workspace, n in sorted(Counter(each.workspace_id for each in statements).items()):
-        cursor.execute(_SIGN, [workspace, sources[workspace], msgspec.json.encode({"accepted": n}).decode()])
     transaction.on_commit(bell.ring)
 
 

@@ -7,20 +7,18 @@ is somebody else's by now.
 import random
 from collections.abc import Callable
 
-from django.db import connection
-
 from messaging.models.credential import AmbiguousPolicy
 from messaging.providers.base import OutcomeKind, SendOutcome
 from messaging.sending.policy import decide
 from messaging.sending.settling import Change, settle
 from messaging.sending.statements import Statement, state
 from messaging.sending.states import SendState
-from workspaces.tenancy import engine_transaction
+from messaging.sending.work import sending_transaction
 
 CHUNK = 500
 
 _LEASES = """
-SELECT d.id, d.delivery_id, d.claim_token, d.way, d.tries, d.refreshes, a.dispatched_at IS NOT NULL,
+SELECT d.workspace_id, d.id, d.delivery_id, d.claim_token, d.way, d.tries, d.refreshes, a.dispatched_at IS NOT NULL,
     coalesce(c.ambiguous_policy, %(hold)s)
 FROM messaging_devicesend d
 LEFT JOIN messaging_sendattempt a
@@ -34,14 +32,14 @@ WHERE device_send_id = ANY(%s) AND finished_at IS NULL
 """
 # A key that is missing or refused is why it waited; else it was a breaker, a pause or the quiet hours.
 _EXPIRED = """
-SELECT d.id, d.delivery_id, d.state, EXISTS (
+SELECT d.workspace_id, d.id, d.delivery_id, d.state, EXISTS (
     SELECT FROM messaging_credential c WHERE c.workspace_id = d.workspace_id AND c.way = d.way
         AND c.removed_at IS NULL AND c.broken_since IS NULL
 ) FROM messaging_devicesend d
 WHERE d.state IN ('pending', 'retry_wait') AND d.expires_at <= readout_now() ORDER BY d.expires_at LIMIT %s
 """
 _CANCELLED = """
-SELECT d.id, d.delivery_id, d.state FROM messaging_stream s CROSS JOIN LATERAL (
+SELECT s.workspace_id, d.id, d.delivery_id, d.state FROM messaging_stream s CROSS JOIN LATERAL (
     SELECT q.id, q.delivery_id, q.state FROM messaging_devicesend q
     WHERE q.stream_id = s.id AND q.state IN ('pending', 'retry_wait') LIMIT %(limit)s
 ) d WHERE s.state = 'stopped' LIMIT %(limit)s
@@ -87,49 +85,59 @@ def _drain(rule: Callable[[], int]) -> int:
 
 def _end_leases() -> int:
     """A sender that died: what was never marked was certainly never sent; the rest is in doubt."""
-    with engine_transaction("send"), connection.cursor() as cursor:
+    with sending_transaction() as (cursor, now):
         cursor.execute(_LEASES, {"limit": CHUNK, "hold": AmbiguousPolicy.HOLD})
         changes = [_after_lease(*row) for row in cursor.fetchall()]
-        settled = settle(cursor, changes, _now(cursor))
+        settled = settle(cursor, changes, now)
         cursor.execute(_CLOSE_ATTEMPTS, [OutcomeKind.AMBIGUOUS.value, sorted(settled)])
     return len(settled)
 
 
-def _after_lease(send_id, delivery_id, token, way, tries, refreshes, dispatched, ambiguous) -> Change:
+def _after_lease(workspace_id, send_id, delivery_id, token, way, tries, refreshes, dispatched, ambiguous) -> Change:
     if not dispatched:
-        return Change(send_id, delivery_id, SendState.IN_FLIGHT, SendState.PENDING, claim=token, given_back=True)
+        return Change(
+            workspace_id, send_id, delivery_id, SendState.IN_FLIGHT, SendState.PENDING, claim=token, given_back=True
+        )
     lost = SendOutcome(OutcomeKind.AMBIGUOUS, reason="the sender ended")
     decision = decide(lost, way=way, tries=tries, refreshes=refreshes, ambiguous=ambiguous, dice=random.random())
     return Change(
-        send_id, delivery_id, SendState.IN_FLIGHT, decision.state, lost.kind.value, decision.reason, claim=token
+        workspace_id,
+        send_id,
+        delivery_id,
+        SendState.IN_FLIGHT,
+        decision.state,
+        lost.kind.value,
+        decision.reason,
+        claim=token,
     )
 
 
 def _expire() -> int:
-    with engine_transaction("send"), connection.cursor() as cursor:
+    with sending_transaction() as (cursor, now):
         cursor.execute(_EXPIRED, [CHUNK])
         changes = [
             Change(
+                workspace_id,
                 send_id,
                 delivery_id,
                 SendState(was),
                 SendState.FAILED,
                 reason="expired" if usable else "credentials_missing",
             )
-            for send_id, delivery_id, was, usable in cursor.fetchall()
+            for workspace_id, send_id, delivery_id, was, usable in cursor.fetchall()
         ]
-        return len(settle(cursor, changes, _now(cursor)))
+        return len(settle(cursor, changes, now))
 
 
 def _cancel() -> int:
     """What a stopped launch had not sent yet."""
-    with engine_transaction("send"), connection.cursor() as cursor:
+    with sending_transaction() as (cursor, now):
         cursor.execute(_CANCELLED, {"limit": CHUNK})
         changes = [
-            Change(send_id, delivery_id, SendState(was), SendState.CANCELLED, reason="cancelled")
-            for send_id, delivery_id, was in cursor.fetchall()
+            Change(workspace_id, send_id, delivery_id, SendState(was), SendState.CANCELLED, reason="cancelled")
+            for workspace_id, send_id, delivery_id, was in cursor.fetchall()
         ]
-        return len(settle(cursor, changes, _now(cursor)))
+        return len(settle(cursor, changes, now))
 
 
 def _expire_queued() -> int:
@@ -141,7 +149,7 @@ def _cancel_queued() -> int:
 
 
 def _close_queued(find: str, arguments, verdict: str, reason: str) -> int:
-    with engine_transaction("send"), connection.cursor() as cursor:
+    with sending_transaction() as (cursor, now):
         cursor.execute(find, arguments)
         ids = [outgoing_id for (outgoing_id,) in cursor.fetchall()]
         if ids:
@@ -152,11 +160,6 @@ def _close_queued(find: str, arguments, verdict: str, reason: str) -> int:
 
 
 def _finish() -> int:
-    with engine_transaction("send"), connection.cursor() as cursor:
+    with sending_transaction() as (cursor, now):
         cursor.execute(_DONE)
         return 0
-
-
-def _now(cursor):
-    cursor.execute("SELECT readout_now()")
-    return cursor.fetchone()[0]

@@ -22,6 +22,8 @@ from messaging.simulator.script import Script, Step
 TOKEN_PATH = "/token"
 SEND_PATH = re.compile(r"/v1/projects/([^/]+)/messages:send")
 _SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
+# Google's library names Google's own address, wherever it asks.
+_GOOGLES = "https://oauth2.googleapis.com/token"
 _LIFE = 3599
 
 
@@ -45,7 +47,7 @@ class Fcm:
                 form.get("assertion", ""),
                 self.key,
                 algorithms=["RS256"],
-                audience=audience,
+                audience=[audience, _GOOGLES],
                 issuer=self.client_email,
                 leeway=300,
                 options={"require": ["exp", "iat", "aud", "iss"]},

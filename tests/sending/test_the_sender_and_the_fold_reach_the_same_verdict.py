@@ -44,7 +44,7 @@ def device(place, state):
 
 
 def by_the_table(states):
-    """metrics.md 2.2, read aloud: all must be finished, one success decides, failed before bounced before suppressed."""
+    """metrics.md 2.2, read aloud: all finished, one success decides, failed before bounced before suppressed."""
     if any(state in STATES[:4] for state in states):
         return OutgoingState.OPEN
     for state, result in (
