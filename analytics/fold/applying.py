@@ -181,13 +181,13 @@ class Board:
         item.population = self._population(draft.person_id)
         closes = event.block is not None and (draft.message_id, event.block) in self.names.closes
         kind = fact_kind(draft.channel, event, closes=closes)
-        token = event.device or (nameless(event.platform) if event.platform else None)
+        token = item.sent_to or event.device or (nameless(event.platform) if event.platform else None)
         draft.add(kind, item.at, token, item.platform, event.reason)
         return kind
 
     def _count(self, draft: DeliveryDraft, item: Item, kind: str, changes: Changes) -> None:
         """What counts report by report. A device that names only its token has the platform its sender gave it."""
-        attempt = draft.attempts.get(item.event.device or "")
+        attempt = draft.attempts.get(item.sent_to or item.event.device or "")
         if attempt is not None and not item.platform:
             item.platform = attempt.platform
         for leaf in event_leaves(draft.channel, kind):

@@ -33,9 +33,17 @@ class Item:
     message_id: int | None = None
     platform: int = 0
     population: int = 0
+    # A report of a delivery that we created.
+    own: bool = False
+    # The token it was sent to, where a device reports with another one.
+    sent_to: str | None = None
 
     def __post_init__(self) -> None:
         if self.event.occurred_at is not None:
             self.occurred = micros(self.event.occurred_at)
-        self.at, skewed = effective_time(self.occurred, self.received)
+        self.date()
+
+    def date(self, created: int | None = None) -> None:
+        """Sets the effective time; of a delivery of ours nothing is earlier than its creation (metrics.md T-10 c)."""
+        self.at, skewed = effective_time(self.occurred, self.received, created)
         self.flags = CLOCK_SKEW if skewed else 0

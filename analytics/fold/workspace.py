@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from analytics import leaves
 from analytics.changes import Changes
-from analytics.fold import drafts, erased, merging, people, references, waiting, writing
+from analytics.fold import drafts, erased, merging, own, people, references, waiting, writing
 from analytics.fold.applying import Board
 from analytics.fold.item import CLOCK_SKEW, Item
 from analytics.fold.settling import settle
@@ -17,7 +17,6 @@ from messaging.sending import evidence
 
 # Person-level detail lives 30 days (ruling 28d); totals and sets take events of any age (T-11).
 DETAIL = timedelta(days=30)
-_PROOFS = frozenset({"delivered", "opened", "clicked"})
 
 
 def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) -> None:
@@ -25,6 +24,7 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     tally: Counter[tuple[int, str]] = Counter()
     items = erased.leave_out(cursor, workspace_id, items, tally)
     reports = [item for item in items if item.event.type in DELIVERY_TYPES and item.event.delivery]
+    own.date(cursor, workspace_id, reports)
     known = drafts.known(cursor, workspace_id, (item.event.delivery for item in reports))
     names = references.load(
         cursor,
@@ -47,6 +47,7 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     evidence.accept(workspace_id, proofs(reports))
     entries = settle(cursor, workspace_id, grouped(board.drafts()).values(), names, changes)
     writing.deliveries(cursor, workspace_id, board.drafts())
+    own.hold_subscriptions(cursor, workspace_id, board.folded)
     writing.entries(cursor, workspace_id, entries)
     writing.personless_entries(cursor, workspace_id, board.personless, changes)
     waiting.keep(cursor, workspace_id, board.waiting)
@@ -61,9 +62,9 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
 
 
 def proofs(reports: list[Item]) -> list[tuple[int, str]]:
-    """What devices said of deliveries of ours: (delivery, token). Only ours have our own ids for names."""
+    """What devices said of deliveries of ours: (delivery, token)."""
     return [
-        (item.delivery_id, item.event.device or "")
+        (item.delivery_id, item.sent_to or item.event.device or "")
         for item in reports
-        if item.event.type in _PROOFS and item.delivery_id is not None and (item.event.delivery or "").startswith("d_")
+        if item.own and item.event.type in own.PROOFS and item.delivery_id is not None
     ]

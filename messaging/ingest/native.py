@@ -79,7 +79,7 @@ def canonical(written: NativeEvent, by: str, now: datetime) -> Event:
     return Event(
         type=written.type,
         by=by,
-        occurred_at=instant(written.occurred_at, now, "occurred_at"),
+        occurred_at=instant(written.occurred_at, now, "occurred_at", written.delivery_id),
         delivery=written.delivery_id or None,
         person=written.person_id or None,
         anonymous=written.anonymous_id or None,

@@ -103,10 +103,11 @@ def read(
 
 def _custom(written: SegmentEvent, context: Context, by: str, now: datetime) -> Event:
     device = context.device or _NO_DEVICE
+    delivery = segment_events.delivery_of(written.properties or {})
     return Event(
         type="track",
         by=by,
-        occurred_at=instant(written.timestamp or written.originalTimestamp, now, "timestamp"),
+        occurred_at=instant(written.timestamp or written.originalTimestamp, now, "timestamp", delivery),
         person=written.userId or None,
         anonymous=written.anonymousId or None,
         device=device.token or device.id or None,

@@ -41,7 +41,7 @@ _PLAIN_TAP = "Open"
 def apply(event: Event, name: str, properties: dict[str, Any]) -> bool:
     """Turns a custom event into the fact it reports. False, and nothing changed, where it is none."""
     kind = METRICS.get(str(properties.get("metric")).lower()) if name == REPORT else TYPES.get(name)
-    delivery = _first(properties, _DELIVERY_NAMES)
+    delivery = delivery_of(properties)
     if kind is None or delivery is None:
         return False
     event.type = kind
@@ -54,6 +54,10 @@ def apply(event: Event, name: str, properties: dict[str, Any]) -> bool:
     event.action_name = _action(properties)
     event.reason = word(properties.get("reason"), "properties.reason", TEXT_LETTERS)
     return True
+
+
+def delivery_of(properties: dict[str, Any]) -> str | None:
+    return _first(properties, _DELIVERY_NAMES)
 
 
 def _action(properties: dict[str, Any]) -> str | None:

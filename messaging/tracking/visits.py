@@ -96,7 +96,10 @@ def judge(limit: int = 1_000) -> int:
     with engine_transaction("send"), connection.cursor() as cursor:
         cursor.execute(_OVER)
         cursor.execute(_RIPE, [NEAR.total_seconds(), limit])
-        rows = [_Row(*row[:4], Visit(*row[4:9]), row[9], row[10]) for row in cursor.fetchall()]
+        rows = [
+            _Row(visit_id, workspace, number, key, Visit(*said), delivery, facts)
+            for visit_id, workspace, number, key, *said, delivery, facts in cursor.fetchall()
+        ]
         if not rows:
             return 0
         around = _around(cursor, rows)

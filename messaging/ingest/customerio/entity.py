@@ -12,7 +12,7 @@ from messaging.ingest.customerio.deeds import Deed
 from messaging.ingest.customerio.track import object_decoder
 from messaging.ingest.dialect import Request
 from messaging.ingest.envelope import limited, opened
-from messaging.ingest.limits import TEXT_LETTERS, TOKEN_LETTERS
+from messaging.ingest.limits import ID_LETTERS, TEXT_LETTERS, TOKEN_LETTERS
 from messaging.ingest.refusals import Refused
 from messaging.ingest.segment_events import METRICS
 from messaging.ingest.words import word
@@ -65,18 +65,19 @@ def read(item: msgspec.Raw, by: str, now: datetime) -> tuple[str | None, Event]:
 
 
 def _delivery(written: Object, by: str, now: datetime) -> Event:
-    identifiers = written.get("identifiers")
+    identifiers = words.properties_of(written.get("identifiers"), "identifiers") or {}
     attributes = words.properties_of(written.get("attributes"), "attributes") or {}
     metric = METRICS.get(str(written.get("name")).lower())
     if metric is None:
         raise Refused("invalid", "name", "The name is none of " + ", ".join(METRICS) + ".")
+    delivery = words.named(identifiers.get("id"), "identifiers.id", ID_LETTERS)
     link = word(attributes.get("href"), "attributes.href", TEXT_LETTERS)
     return Event(
         type=metric,
         by=by,
-        delivery=words.named(identifiers.get("id") if isinstance(identifiers, dict) else None, "identifiers.id", 256),
+        delivery=delivery,
         device=word(attributes.get("device_token"), "attributes.device_token", TOKEN_LETTERS),
-        occurred_at=words.moment(written.get("timestamp"), now, "timestamp"),
+        occurred_at=words.moment(written.get("timestamp"), now, "timestamp", delivery),
         reason=word(attributes.get("reason"), "attributes.reason", TEXT_LETTERS),
         properties={"url": link} if link else None,
     )

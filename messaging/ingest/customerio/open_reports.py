@@ -87,7 +87,7 @@ def _event(written: Object, names: tuple[str, str], by: str, now: datetime) -> E
         by=by,
         delivery=words.named(written.get("delivery_id"), "delivery_id", ID_LETTERS),
         device=word(written.get(device_field), device_field, TOKEN_LETTERS),
-        occurred_at=words.moment(written.get("timestamp"), now, "timestamp"),
+        occurred_at=words.moment(written.get("timestamp"), now, "timestamp", written.get("delivery_id")),
         reason=word(written.get("reason"), "reason", TEXT_LETTERS),
         properties=_link(written.get("href")),
     )

@@ -32,7 +32,7 @@ def named(value: Any, field: str, most: int = NAME_LETTERS) -> str:
     return text.strip()
 
 
-def moment(value: Any, now: datetime, field: str) -> datetime | None:
+def moment(value: Any, now: datetime, field: str, delivery: Any = None) -> datetime | None:
     """Unix seconds, also as digits; some clients send milliseconds."""
     if isinstance(value, str) and value.isdecimal():
         value = int(value)
@@ -40,7 +40,7 @@ def moment(value: Any, now: datetime, field: str) -> datetime | None:
         value = value / 1000 if abs(value) >= _MOST_SECONDS else value
     elif not isinstance(value, str | None):
         raise Refused("bad_time", field, "The time is not a number of Unix seconds.")
-    return instant(value, now, field)
+    return instant(value, now, field, delivery)
 
 
 def properties_of(value: Any, field: str) -> dict[str, Any] | None:
