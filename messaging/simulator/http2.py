@@ -13,7 +13,7 @@ import h2.connection
 import h2.errors
 import h2.events
 import h2.exceptions
-from h2.settings import SettingCodes
+from h2.settings import SettingCodes, Settings
 
 from messaging.simulator.exchange import BODY_LIMIT, Handler, Request, Response, numbers
 
@@ -37,7 +37,10 @@ class Http2Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
-        self.h2.local_settings.update({SettingCodes.MAX_CONCURRENT_STREAMS: self.streams})
+        # Set whole: values added to the library's own would be announced only after they are in force.
+        self.h2.local_settings = Settings(
+            client=False, initial_values={SettingCodes.MAX_CONCURRENT_STREAMS: self.streams}
+        )
         self.h2.initiate_connection()
         self.h2.increment_flow_control_window(_WINDOW)
         self._flush()
