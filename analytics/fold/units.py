@@ -15,6 +15,7 @@ from campaigns.entries import Receipt
 from messaging.events import STATEMENTS
 from messaging.facts import Facts
 from messaging.platforms import NAMELESS
+from messaging.verdict import latest_statement
 
 _STATEMENTS = frozenset(STATEMENTS)
 # Leaf, platform, microsecond: the delivery counts once here, at this time.

@@ -58,7 +58,7 @@ def send_until_idle(seconds: float = 20.0) -> int:
 
 def usable() -> list[Credential]:
     """Credentials that may be used now; sends of the others are held where they are."""
-    with sending_transaction() as (cursor, now):
+    with sending_transaction() as (cursor, _):
         cursor.execute(_USABLE)
         ids = [credential_id for (credential_id,) in cursor.fetchall()]
         return list(Credential.unscoped.filter(pk__in=ids).order_by("pk"))
@@ -137,7 +137,7 @@ def _one(provider: Provider, send: Claimed) -> SendOutcome:
 def _give_back(taken: Claim, left: Sequence[Claimed]) -> None:
     """What was claimed and not tried waits for the credential as if it had never been claimed."""
     ids = [send.id for send in left]
-    with sending_transaction() as (cursor, now):
+    with sending_transaction() as (cursor, _):
         cursor.execute(_RELEASE, [ids, taken.token])
         cursor.execute(_RELEASE_ATTEMPTS, [ids, taken.token])
 
@@ -149,7 +149,7 @@ def _at_once(credential: Credential) -> int:
 
 
 def _give_up(credential: Credential, why: str) -> None:
-    with sending_transaction() as (cursor, now):
+    with sending_transaction() as (cursor, _):
         cursor.execute(_BREAK, [why, why, credential.pk])
 
 

@@ -123,7 +123,7 @@ def start(
 
 def go_on(workspace_id: int, retry_id: int) -> int:
     """One chunk of a retry: reopens what is still failed. Returns how many items were looked at."""
-    with sending_transaction() as (cursor, now):
+    with sending_transaction() as (cursor, _):
         retry = Retry.unscoped.select_related("stream").filter(workspace_id=workspace_id, pk=retry_id).first()
         if retry is None or retry.state != RetryState.RUNNING or retry.stream.state == StreamState.STOPPED:
             return 0

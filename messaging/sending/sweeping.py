@@ -149,7 +149,7 @@ def _cancel_queued() -> int:
 
 
 def _close_queued(find: str, arguments, verdict: str, reason: str) -> int:
-    with sending_transaction() as (cursor, now):
+    with sending_transaction() as (cursor, _):
         cursor.execute(find, arguments)
         ids = [outgoing_id for (outgoing_id,) in cursor.fetchall()]
         if ids:
@@ -160,6 +160,6 @@ def _close_queued(find: str, arguments, verdict: str, reason: str) -> int:
 
 
 def _finish() -> int:
-    with sending_transaction() as (cursor, now):
+    with sending_transaction() as (cursor, _):
         cursor.execute(_DONE)
         return 0
