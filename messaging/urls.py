@@ -3,6 +3,8 @@
 from django.urls import path, re_path
 
 from messaging.api import messages, openapi, people
+from messaging.hooks.email import email
+from messaging.hooks.twilio import twilio
 from messaging.ingest import views as door
 from messaging.ingest.customerio import ROUTES as TRACK
 from messaging.tracking import views as tracking
@@ -19,6 +21,8 @@ urlpatterns = [
     path("o/<str:delivery>.gif", tracking.pixel, name="pixel"),
     path("h/<str:delivery>", tracking.trap, name="hidden_link"),
     path("unsubscribe/<str:delivery>", unsubscribe, name="unsubscribe"),
+    path("hooks/email/<slug:service>/<str:key>/", email, name="email_hook"),
+    path("hooks/twilio/<str:key>/", twilio, name="twilio_hook"),
     path("w/<slug:workspace>/sources/", sources.source_list, name="sources"),
     path("w/<slug:workspace>/sources/<str:source>/", sources.source_page, name="source"),
     path("w/<slug:workspace>/messages/<str:message>/", definitions.message_page, name="message"),

@@ -109,6 +109,7 @@ def _objects(acme: Workspace, viewer: Member) -> dict[str, str]:
         "token": token,
         "delivery": "d_unknown",
         "code": "1-1-unsigned",
+        "service": "sendgrid",
         "source": key.source.public_id,
         "message": message.public_id,
         "person": person.public_id,

@@ -67,6 +67,9 @@ class Guard:
     def _open_report(self, who: Identity, method: str, ask: int) -> str | set[int]:
         return {401} if who.token and who.key != "sender" else IN
 
+    def _hook(self, who: Identity, method: str, ask: int) -> str | set[int]:
+        return {401}
+
     def _definition(self, who: Identity, method: str, ask: int) -> str | set[int]:
         if who.key != "api":
             return {401}
@@ -82,6 +85,7 @@ SIGNED_IN_POST = Guard("signed_in", methods=("POST",))
 DOOR = Guard("door", methods=("POST",))
 TRACK = Guard("track", methods=("POST",))
 OPEN_REPORT = Guard("open_report", methods=("POST",))
+HOOK = Guard("hook", methods=("POST",))
 DEFINITION = Guard("definition", permissions.VIEW_RESULTS, may_be_missing=True)
 PERSON = replace(DEFINITION, permission=permissions.VIEW_AUDIENCE)
 
@@ -177,6 +181,9 @@ MESSAGING = {
     "pixel": OPEN,
     "hidden_link": OPEN,
     "unsubscribe": OPEN,
+    # The key is in the address, and there it must be a write key.
+    "email_hook": HOOK,
+    "twilio_hook": HOOK,
     "sources": RESULTS,
     "source": RESULTS,
     "message": RESULTS,
