@@ -27,6 +27,10 @@ class PushServices:
         """What happens to the next requests for the device of this name; afterwards it is accepted."""
         self._services.script.add({"token": token(name)}, list(steps))
 
+    def fail_some(self, share: float, *steps: dict[str, Any]) -> None:
+        """Of everything that is not scripted, this share gets one of these answers."""
+        self._services.script.set_default({"share": share, "failures": list(steps)})
+
     def accepted(self) -> list[str]:
         """Tokens in the order in which they were accepted."""
         return [entry.address for entry in self._services.journal.accepted]
