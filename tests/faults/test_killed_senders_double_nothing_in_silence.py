@@ -5,6 +5,7 @@
 
 import json
 import os
+import sys
 import time
 from collections import Counter
 
@@ -34,7 +35,8 @@ said = json.loads(Path({said!r}).read_text())
 workspace = Workspace.objects.get(slug="acme")
 with workspace_transaction(workspace.pk):
     for way, (settings, secret) in said["credentials"].items():
-        credential = Credential.unscoped.create(workspace=workspace, way=way, environment="simulator", settings=settings)
+        kept = {{"way": way, "environment": "simulator", "settings": settings}}
+        credential = Credential.unscoped.create(workspace=workspace, **kept)
         seal(credential, secret)
         credential.save()
     message = Message.objects.for_workspace(workspace).get(external_id="m")
@@ -93,7 +95,7 @@ def define(site):
 
 
 @pytest.mark.slow
-def test_no_double_beyond_what_is_in_doubt_and_none_lost(sender, tmp_path):
+def test_no_double_beyond_what_is_in_doubt_and_none_lost(sender, tmp_path, capsys):
     tokens = [token(f"phone {n}") for n in range(SENDS)]
     with push_services(tmp_path / "simulator") as services:
         services.fail_some(0.05, {"status": 410, "reason": "gone"}, {"status": 413, "reason": "PayloadTooLarge"})
@@ -110,7 +112,8 @@ def test_no_double_beyond_what_is_in_doubt_and_none_lost(sender, tmp_path):
     by_state = Counter(found.values())
     in_doubt = {address for address, state in found.items() if state == "unknown"}
     doubles = {address for address, n in accepted.items() if n > 1}
-    print(f"{SENDS} sends, {kills} kills, {took:.0f} s: {dict(by_state)}, doubles {len(doubles)}")
+    with capsys.disabled():
+        sys.stdout.write(f"\n{SENDS:,} sends, {kills} kills, {took:.0f} s: {dict(by_state)}, doubles {len(doubles)}\n")
     assert doubles == set()
     assert len(found) == SENDS
     assert {address for address, state in found.items() if state == "accepted"} <= set(accepted)
