@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import jwt
+from hpack import NeverIndexedHeaderTuple
 
 from messaging.simulator.answering import answer
 from messaging.simulator.exchange import Carrier, Request, Response
@@ -154,7 +155,7 @@ class Apns:
         self.journal.accept("apns", address, delivery, collapse, provider_id, request.carrier.number)
         shown = headers["apns-push-type"] == "alert"
         self.on_accept(Push("ios", address, delivery, shown, time.time()))
-        return Response(200, headers=[("apns-id", provider_id)])
+        return Response(200, headers=[NeverIndexedHeaderTuple("apns-id", provider_id)])
 
     def _refuse(self, step: Step, request: Request) -> Response:
         status, reason = _WORDS.get(step.reason, (step.status, step.reason))

@@ -38,7 +38,7 @@ class Request:
 class Response:
     status: int
     body: bytes = b""
-    headers: list[tuple[str, str]] = field(default_factory=list)
+    headers: list[Any] = field(default_factory=list)
     # How a service takes its leave instead of answering: one stream, the whole connection, or silence.
     reset: h2.errors.ErrorCodes | None = None
     leave: bool = False

@@ -27,7 +27,13 @@ class Http2Connection(asyncio.Protocol):
         self.number = next(numbers)
         self.memory: dict[str, Any] = {}
         self.h2 = h2.connection.H2Connection(
-            h2.config.H2Configuration(client_side=False, header_encoding="utf-8", validate_inbound_headers=False)
+            h2.config.H2Configuration(
+                client_side=False,
+                header_encoding="utf-8",
+                validate_inbound_headers=False,
+                validate_outbound_headers=False,
+                normalize_outbound_headers=False,
+            )
         )
         self.streams = streams
         self.open: dict[int, Request] = {}

@@ -11,7 +11,7 @@ from messaging.providers.apns import payload
 from messaging.providers.apns.tokens import ProviderToken, TokenSource
 from messaging.providers.base import CredentialUnusable, OutcomeKind, SendOutcome, SendRequest
 from messaging.providers.classify import apns as table
-from messaging.providers.http2 import Http2Client, WireFault
+from messaging.providers.http2 import Http2Client, WireFault, once
 
 HOSTS = {"production": "https://api.push.apple.com", "sandbox": "https://api.sandbox.push.apple.com"}
 # No device has it. Apple looks at the key first, so its "bad token" says that the key is good.
@@ -68,12 +68,12 @@ class ApnsProvider:
             ("apns-topic", self.topic),
             ("apns-push-type", "alert" if visible else "background"),
             ("apns-priority", "10" if visible else "5"),
-            ("apns-id", payload.notification_id(request)),
+            once("apns-id", payload.notification_id(request)),
         ]
         if request.expires_at is not None:
-            headers.append(("apns-expiration", str(int(request.expires_at.timestamp()))))
+            headers.append(once("apns-expiration", str(int(request.expires_at.timestamp()))))
         if request.collapse_id:
-            headers.append(("apns-collapse-id", cut(request.collapse_id)))
+            headers.append(once("apns-collapse-id", cut(request.collapse_id)))
         return headers
 
 

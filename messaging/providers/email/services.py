@@ -15,7 +15,14 @@ from messaging.providers.classify.email_service import kind_of
 from messaging.providers.email.backends import Backend
 
 _TIMEOUT = 20
-_BAD_ADDRESS = {"invalid", "rejected"}
+# What anymail calls the state of our one recipient; anything else is no answer to build on.
+_STATES = {
+    "sent": OutcomeKind.ACCEPTED,
+    "queued": OutcomeKind.ACCEPTED,
+    "invalid": OutcomeKind.BOUNCED_DEVICE,
+    "rejected": OutcomeKind.BOUNCED_DEVICE,
+    "failed": OutcomeKind.PERMANENT_PAYLOAD,
+}
 
 
 class ServiceBackend:
@@ -38,7 +45,7 @@ class ServiceBackend:
             return _refused(error)
         except requests.RequestException as error:
             return _lost(error)
-        return _accepted(message)
+        return _answered(message)
 
     def close(self) -> None:
         backend = getattr(self.mine, "backend", None)
@@ -56,11 +63,12 @@ class ServiceBackend:
         return self.mine.backend
 
 
-def _accepted(message: EmailMultiAlternatives) -> SendOutcome:
+def _answered(message: EmailMultiAlternatives) -> SendOutcome:
     status = message.anymail_status  # type: ignore[attr-defined]
-    if status.status and status.status <= _BAD_ADDRESS:
-        return SendOutcome(OutcomeKind.BOUNCED_DEVICE, reason=",".join(sorted(status.status)))
-    return SendOutcome(OutcomeKind.ACCEPTED, 200, provider_id=str(status.message_id or ""))
+    state = next(iter(status.status or ()), "unknown")
+    kind = _STATES.get(state, OutcomeKind.AMBIGUOUS)
+    reason = "" if kind == OutcomeKind.ACCEPTED else state
+    return SendOutcome(kind, 200, reason, str(status.message_id or ""))
 
 
 def _refused(error: AnymailError) -> SendOutcome:
@@ -71,7 +79,8 @@ def _refused(error: AnymailError) -> SendOutcome:
         return SendOutcome(OutcomeKind.PERMANENT_PAYLOAD, reason=str(error)[:300])
     headers = error.response.headers if error.response is not None else {}
     return SendOutcome(
-        kind_of(error.status_code),
+        # A success that cannot be read: taken or not, nobody knows.
+        OutcomeKind.AMBIGUOUS if error.status_code < 400 else kind_of(error.status_code),
         error.status_code,
         retry_after=seconds(headers.get("retry-after")),
         raw=kept(str(error)),

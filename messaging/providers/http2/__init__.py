@@ -7,6 +7,6 @@ processed.
 """
 
 from messaging.providers.http2.client import Http2Client
-from messaging.providers.http2.exchange import Answer, WireFault
+from messaging.providers.http2.exchange import Answer, WireFault, once
 
-__all__ = ["Answer", "Http2Client", "WireFault"]
+__all__ = ["Answer", "Http2Client", "WireFault", "once"]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import h2.exceptions
 
 from messaging.providers.http2.connection import Connection
-from messaging.providers.http2.exchange import Answer, Exchange, Headers
+from messaging.providers.http2.exchange import Answer, Exchange, Headers, once
 from messaging.providers.http2.loop import event_loop
 
 CONNECT_TIMEOUT = 5.0
@@ -43,7 +43,7 @@ class Http2Client:
                 (":method", "POST"),
                 (":authority", self.authority),
                 (":scheme", "https"),
-                (":path", self.prefix + path),
+                once(":path", self.prefix + path),
                 *headers,
                 ("content-length", str(len(body))),
             ],

@@ -28,7 +28,11 @@ class Connection(asyncio.Protocol):
         self.on_change = on_change
         self.read_timeout = read_timeout
         self.loop = asyncio.get_running_loop()
-        self.h2 = Http2State(h2.config.H2Configuration(header_encoding="utf-8", validate_inbound_headers=False))
+        self.h2 = Http2State(
+            h2.config.H2Configuration(
+                header_encoding="utf-8", validate_inbound_headers=False, normalize_outbound_headers=False
+            )
+        )
         self.transport: asyncio.Transport = cast(asyncio.Transport, None)
         self.open: dict[int, Exchange] = {}
         # Takes no new requests: the other side says goodbye, or we do not trust it any more.

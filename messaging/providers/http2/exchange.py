@@ -3,8 +3,17 @@
 from asyncio import TimerHandle
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import cast
+
+from hpack import NeverIndexedHeaderTuple
 
 Headers = list[tuple[str, str]]
+
+
+def once(name: str, value: str) -> tuple[str, str]:
+    """A header whose value will not come again: kept out of the compression table, where it would only displace the
+    provider token, which is the same for thousands."""
+    return cast(tuple[str, str], NeverIndexedHeaderTuple(name, value))
 
 
 @dataclass(frozen=True, slots=True)
