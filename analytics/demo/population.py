@@ -1,5 +1,6 @@
 """The demo's customers. The same seed gives the same people, on any machine."""
 
+import hashlib
 from collections.abc import Iterator
 from random import Random
 
@@ -23,6 +24,8 @@ PLATFORMS = (
 )
 HAS_PHONE = 0.62
 SUBSCRIBED = 0.955
+# One device in sixty each: its app was removed, its token is wrong, its service limits it or is away.
+_TROUBLES = {7: "dead", 23: "bad", 41: "busy", 53: "down"}
 
 
 def population(size: int) -> list[Persona]:
@@ -54,4 +57,13 @@ def _people(dice: Random, size: int) -> Iterator[Persona]:
 
 
 def _device(dice: Random, platform: str) -> Device:
-    return Device(token=f"{platform}-{dice.getrandbits(80):020x}", platform=platform)
+    return Device(token=_token(platform, dice.getrandbits(80)), platform=platform)
+
+
+def _token(platform: str, number: int) -> str:
+    """As each platform writes them, except for a few by which the simulated push services show what can go wrong."""
+    if trouble := _TROUBLES.get(number % 60):
+        return f"{trouble}-{platform}-{number:020x}"
+    if platform == "ios":
+        return hashlib.sha256(number.to_bytes(10, "big")).hexdigest()
+    return f"{number:020x}:APA91b{platform}"

@@ -1,3 +1,4 @@
+import os
 import sys
 from typing import Any
 
@@ -13,7 +14,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        plan = product.Plan(say=self.say, lines=sign_ins(), prepare=accounts.set_up, beside=loader)
+        # What the demo sends goes nowhere: every process of it may use the stand-in.
+        os.environ.setdefault("ALLOW_PUSH_SIMULATOR", "1")
+        plan = product.Plan(say=self.say, lines=sign_ins(), prepare=accounts.set_up, beside=beside)
         sys.exit(product.run(plan))
 
     def say(self, line: str) -> None:
@@ -21,10 +24,20 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def loader(page: str) -> list[Child]:
+def beside(page: str) -> list[Child]:
+    return [loader(page), push_services(page)]
+
+
+def loader(page: str) -> Child:
     """A child, so that the page opens while the history is still coming in."""
     command = [sys.executable, "manage.py", "load_demo", "--live", "--url", page]
-    return [Child("demo loader", command, may_finish=True)]
+    return Child("demo loader", command, may_finish=True)
+
+
+def push_services(page: str) -> Child:
+    """Apple, Google and an SMS service for the demo's workspace, and phones that report back through the door."""
+    command = [sys.executable, "manage.py", "push_simulator", "--workspace", people.WORKSPACE_SLUG, "--door", page]
+    return Child("push simulator", command)
 
 
 def sign_ins() -> list[str]:
