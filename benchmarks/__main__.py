@@ -14,7 +14,8 @@ from benchmarks.table import Section, markdown
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 SIZES = [1_000_000, 10_000_000]
 LARGE = 100_000_000
-PARTS = ("ingest", "pages")
+MOST_DELIVERIES = 10_000_000
+PARTS = ("ingest", "sending", "pages", "deliveries")
 HEAD = """\
 # Benchmarks
 
@@ -41,14 +42,21 @@ def main() -> None:
 
 def _measured(place: Place, options: argparse.Namespace) -> Iterator[Section]:
     # Here and not above: these read the settings, which the installation has to prepare first.
-    from benchmarks import fold, ingest, pages
+    from benchmarks import deliveries, fold, ingest, pages, sending
     from benchmarks.installation import conninfo
 
     if "ingest" in options.parts:
         yield _said(ingest.measure(place, conninfo(), options.seconds))
         yield _said(fold.measure(place, conninfo()))
+    if "sending" in options.parts:
+        yield _said(sending.measure(place, conninfo()))
     if "pages" in options.parts:
         for section in pages.measure(place, conninfo(), options.sizes):
+            yield _said(section)
+    if "deliveries" in options.parts:
+        for section in deliveries.measure(
+            place, conninfo(), [size for size in options.sizes if size <= MOST_DELIVERIES]
+        ):
             yield _said(section)
 
 
@@ -70,7 +78,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--large", action="store_true", help="also with 100 million events")
     parser.add_argument("--seconds", type=float, default=20, help="how long clients post in each run")
-    parser.add_argument("--parts", type=lambda text: text.split(","), default=list(PARTS), help="ingest,pages")
+    parser.add_argument("--parts", type=lambda text: text.split(","), default=list(PARTS), help=",".join(PARTS))
     parser.add_argument("--sizes", type=lambda text: [int(size) for size in text.split(",")], help="numbers of events")
     options = parser.parse_args()
     options.sizes = options.sizes or [*SIZES, *([LARGE] if options.large else [])]

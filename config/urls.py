@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("messaging.urls_pages")),
     path("", include("messaging.urls_providers")),
     path("", include("campaigns.api")),
+    path("", include("campaigns.urls")),
     path("", include("analytics.urls")),
 ]

@@ -17,6 +17,7 @@ from analytics.views.finding import find_action, find_campaign
 from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.zones import local_date
 from campaigns.models import Action, Campaign
+from campaigns.terms import current
 from messaging.channels import Channel
 from workspaces.access import workspace_page
 from workspaces.permissions import VIEW_RESULTS
@@ -103,8 +104,15 @@ def _context(
         "links": shared_links(address, head),
         "downloads": downloads(request, address, action.external_id),
         "version_url": version_url(address, head),
+        "goal_hint": report.channel == Channel.PUSH and not _has_goal(campaign),
         "said": f"{period.label}. {exact(report.numbers['received_unique'].value)} users received.",
     }
+
+
+def _has_goal(campaign: Campaign) -> bool:
+    """Without one, opens are all that is known of what people did (metrics.md B-08)."""
+    terms = current(campaign)
+    return terms is not None and terms.goal_event is not None
 
 
 def _tiles(report: ActionResults, explore_address: Address) -> list[Tile]:

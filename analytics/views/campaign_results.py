@@ -18,7 +18,7 @@ from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.zones import local_date
 from campaigns.models import Campaign
 from workspaces.access import workspace_page
-from workspaces.permissions import VIEW_RESULTS
+from workspaces.permissions import EDIT_CAMPAIGN, VIEW_RESULTS
 
 DEFAULT_RANGE = "all"
 
@@ -92,6 +92,7 @@ def _context(
         "downloads": downloads(request, address, campaign.external_id),
         "version_url": version_url(address, head),
         "said": _said(report),
+        "may_send": request.may(EDIT_CAMPAIGN),
     }
 
 

@@ -1,5 +1,7 @@
 """The delivery log: filters, keyset pages, what is new since it was opened (ux.md 3.8)."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -43,7 +45,7 @@ def delivery_log(request: HttpRequest) -> HttpResponse:
         "query": query,
         "head": query,
         "rows": shown_rows(request, page.rows, holding(request.ws, query.now)),
-        "count": count,
+        "too_far": page.too_far,
         "said": _said(count),
         "title": "Deliveries (continued)" if query.after or query.before else "Deliveries",
         "bar": _bar(request, query, address),
@@ -112,7 +114,16 @@ def _bar(request: HttpRequest, query: DeliveryQuery, address: Address) -> filter
         ),
     ]
     picker = filters.period_picker(address, query.period, DEFAULT_RANGE, local_date(query.now, query.report.zone))
-    return filters.bar(address, choices, picker, more_chips=_chips(request, query, address))
+    return filters.bar(address, choices, _any_time(picker), more_chips=_chips(request, query, address))
+
+
+def _any_time(picker: filters.Picker) -> filters.Picker:
+    """The log has no start of its own."""
+    options = tuple(
+        replace(option, label="Any time") if option.value == DEFAULT_RANGE else option for option in picker.options
+    )
+    current = next((option.label for option in options if option.current), picker.label)
+    return replace(picker, options=options, label=current)
 
 
 def _campaigns(request: HttpRequest, query: DeliveryQuery) -> list[tuple[str, str]]:

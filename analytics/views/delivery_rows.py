@@ -14,9 +14,10 @@ from messaging.deliveries.masking import masked_address, masked_id
 from messaging.models import Person
 from messaging.reasons import RetryUse, detail_of
 from messaging.sending.states import OutgoingState
+from messaging.views.person import shown_name
 from workspaces.permissions import RETRY_DELIVERY, SEE_ADDRESSES, VIEW_AUDIENCE
 
-# Deliveries of their own accord neither fail nor wait; a retry of theirs would be a second message.
+# Why a failed delivery of ours has no button.
 _LEFT_OUT = {
     RetryUse.AFTER_RESUBSCRIPTION: "left out of retries while unsubscribed",
     RetryUse.NEVER: "cannot be retried",
@@ -71,13 +72,7 @@ def who_of(request: HttpRequest, person: Person | None) -> Who | None:
     if not request.may(VIEW_AUDIENCE):
         return Who(masked_id(person.public_id), shown)
     url = reverse("person", kwargs={"workspace": request.ws.slug, "person": person.public_id})
-    return Who(_id_of(person, may_see_addresses=request.may(SEE_ADDRESSES)), shown, url)
-
-
-def _id_of(person: Person, *, may_see_addresses: bool) -> str:
-    """Some companies use addresses as ids."""
-    id = person.external_id or person.public_id
-    return masked_address(id) if "@" in id and not may_see_addresses else id
+    return Who(shown_name(person, may_see_addresses=request.may(SEE_ADDRESSES)), shown, url)
 
 
 def _shown(request: HttpRequest, row: LogRow, campaign: Campaign | None, held: Mapping[str, str]) -> ShownRow:

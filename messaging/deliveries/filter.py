@@ -8,7 +8,6 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from messaging.models import Delivery, DeliveryState, DeviceAttempt, DeviceSend
-from messaging.models.delivery import ReasonCode
 from messaging.reasons import REASONS
 from messaging.sending.states import SendState
 from workspaces.models import Workspace
@@ -65,7 +64,7 @@ class DeliveryFilter:
         if self.states:
             found = found.filter(_in_states(workspace, self.states))
         if self.reasons:
-            found = found.alias(code=ReasonCode()).filter(_for_reasons(self.reasons))
+            found = found.filter(_for_reasons(self.reasons))
         if self.platforms:
             found = found.filter(_on_platforms(workspace, self.platforms))
         return self._within(workspace, found)
@@ -101,10 +100,10 @@ def _in_states(workspace: Workspace, states: tuple[str, ...]) -> Q:
 
 
 def _for_reasons(codes: tuple[str, ...]) -> Q:
-    known = Q(code__in=codes)
+    wanted = Q(reason_code__in=codes)
     if OTHER_REASON in codes:
-        known |= ~Q(reason="") & ~Q(code__in=[code for code in REASONS if code != OTHER_REASON])
-    return known & ~Q(reason="")
+        wanted |= ~Q(reason_code__in=["", *(code for code in REASONS if code != OTHER_REASON)])
+    return wanted
 
 
 def _on_platforms(workspace: Workspace, platforms: tuple[int, ...]) -> Q:

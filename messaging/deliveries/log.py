@@ -1,8 +1,9 @@
 """A page of the delivery log: rows by keyset, how many there are, and what became of each device by device."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Count, Max, Q, QuerySet
@@ -13,9 +14,13 @@ from messaging.reasons import Reason, explain
 from messaging.sending.states import OutgoingState, SendState
 from workspaces.models import Workspace
 
+T = TypeVar("T")
+
 COUNTED_EXACTLY = 10_000
 # Counting may take so long; then the planner's guess stands in, and the page says "about".
-_PATIENCE_MS = 50
+_PATIENCE_MS = 40
+# Looking for rows that hardly exist may take so long; then the page asks for a narrower question.
+_LONGEST_LOOK_MS = 2_000
 _REACHED = ("sent",)
 
 
@@ -60,27 +65,35 @@ class LogPage:
     """Newest first. The cursors are public ids: `older` for `after=`, `newer` for `before=`."""
 
     rows: Sequence[LogRow]
-    older: str
-    newer: str
+    older: str = ""
+    newer: str = ""
+    too_far: bool = False
 
 
 def page_of(workspace: Workspace, found: QuerySet[Delivery], *, after: str = "", before: str = "", per: int) -> LogPage:
-    edge = (
-        Delivery.objects.for_workspace(workspace).filter(public_id=after or before).first() if after or before else None
-    )
+    cursor = after or before
+    edge = Delivery.objects.for_workspace(workspace).filter(public_id=cursor).first() if cursor else None
     back = bool(before) and edge is not None
     if edge is not None:
         found = found.filter(pk__gt=edge.pk) if back else found.filter(pk__lt=edge.pk)
-    rows = list(found.select_related("person", "message").order_by("pk" if back else "-pk")[: per + 1])
-    more, shown = len(rows) > per, rows[:per]
-    if back:
-        shown.reverse()
+    # Numbers first: with the joins in the same statement the planner may read the whole table to join it.
+    numbers = found.order_by("pk" if back else "-pk").values_list("pk", flat=True)[: per + 1]
+    ids = within(_LONGEST_LOOK_MS, lambda: list(numbers))
+    if ids is None:
+        return LogPage((), too_far=True)
+    more, shown = len(ids) > per, _read(workspace, ids[:per])
     has_older, has_newer = (edge is not None, more) if back else (more, edge is not None)
     return LogPage(
         rows=rows_of(workspace, shown),
         older=shown[-1].public_id if shown and has_older else "",
         newer=shown[0].public_id if shown and has_newer else "",
     )
+
+
+def _read(workspace: Workspace, ids: Sequence[int]) -> list[Delivery]:
+    """Newest first."""
+    rows = Delivery.objects.for_workspace(workspace).filter(pk__in=ids)
+    return list(rows.select_related("person", "message").order_by("-pk"))
 
 
 def rows_of(workspace: Workspace, deliveries: Sequence[Delivery]) -> list[LogRow]:
@@ -93,14 +106,22 @@ def rows_of(workspace: Workspace, deliveries: Sequence[Delivery]) -> list[LogRow
 def counted(found: QuerySet[Delivery]) -> Matches:
     """Exact up to ten thousand, in a bounded time."""
     few = found.order_by()[: COUNTED_EXACTLY + 1]
+    n = within(_PATIENCE_MS, few.count)
+    if n is not None and n <= COUNTED_EXACTLY:
+        return Matches(n, exact=True)
+    return Matches(max(n or 0, _guess(found)), exact=False)
+
+
+def within(milliseconds: int, ask: Callable[[], T]) -> T | None:
+    """What the database answers in so much time, else None; the transaction around it goes on."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {_PATIENCE_MS}")
-            n = few.count()
+            cursor.execute(f"SET LOCAL statement_timeout = {int(milliseconds)}")
+            answer = ask()
             cursor.execute("SET LOCAL statement_timeout = DEFAULT")
     except OperationalError:
-        return Matches(_guess(found), exact=False)
-    return Matches(n, exact=True) if n <= COUNTED_EXACTLY else Matches(max(n, _guess(found)), exact=False)
+        return None
+    return answer
 
 
 def newer_than(workspace: Workspace, found: QuerySet[Delivery], newest: str) -> int:

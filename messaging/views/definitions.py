@@ -1,12 +1,12 @@
-"""The pages that answers of the definition API point to: a message and a person as they are defined."""
+"""The page of a message as it is defined, which answers of the definition API point to."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from messaging import content
-from messaging.models import Block, Message, Person
+from messaging.models import Block, Message
 from workspaces.access import workspace_page
-from workspaces.permissions import SEE_ADDRESSES, VIEW_AUDIENCE, VIEW_RESULTS
+from workspaces.permissions import VIEW_RESULTS
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
@@ -22,18 +22,3 @@ def message_page(request: HttpRequest, message: str) -> HttpResponse:
     earlier = Block.objects.for_workspace(request.ws).filter(message=found).exclude(valid_to=None)
     page = {"message": found, "cards": cards, "earlier": earlier.order_by("-valid_to", "-pk")}
     return TemplateResponse(request, "messaging/message.html", page)
-
-
-@workspace_page(VIEW_AUDIENCE, snapshot=True)
-def person_page(request: HttpRequest, person: str) -> HttpResponse:
-    found = Person.objects.for_workspace(request.ws).filter(public_id=person).first()
-    if found is None:
-        raise Http404
-    page = {
-        "person": found,
-        "survivor": found.merged_into,
-        "devices": found.devices.order_by("platform", "pk"),
-        "tags": found.tags.order_by("name"),
-        "may_see_addresses": request.may(SEE_ADDRESSES),
-    }
-    return TemplateResponse(request, "messaging/person.html", page)

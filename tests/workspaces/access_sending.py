@@ -3,7 +3,7 @@
 (right, methods, names) of each; access_table.py makes its lines of them.
 """
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Launch
 from messaging.models import Delivery, Message, Person, Retry, Stream
 from workspaces import permissions
 from workspaces.models import Workspace
@@ -35,6 +35,15 @@ SENDING: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "provider_remove": (permissions.MANAGE_SETTINGS, _POST, {}),
     "channel_rules": (permissions.MANAGE_SETTINGS, (), {}),
 }
+LAUNCH = "l_sample"
+SENDING |= {
+    "send": (permissions.EDIT_CAMPAIGN, _SAFE, {}),
+    "send_content": (permissions.EDIT_CAMPAIGN, (), {}),
+    "send_check": (permissions.EDIT_CAMPAIGN, _POST, {}),
+    "send_audience": (permissions.EDIT_CAMPAIGN, (), {}),
+    "launch": (permissions.VIEW_RESULTS, _SAFE, {}),
+    "launch_move": (permissions.EDIT_CAMPAIGN, _POST, {}),
+}
 HELP = {"help_reasons": {}, "help_reason": {"code": "expired"}, "help_reporting": {}}
 
 # Parts of addresses that are words of the product, the same in every workspace.
@@ -55,4 +64,14 @@ def make_objects(acme: Workspace, person: Person, message: Message, campaign: Ca
         )
         stream = Stream.unscoped.create(workspace=acme)
         Retry.unscoped.create(workspace=acme, public_id=RETRY, nonce="sample", stream=stream)
-    return {"retry": RETRY, **FIXED}
+        Launch.unscoped.create(
+            workspace=acme,
+            public_id=LAUNCH,
+            nonce="sample",
+            stream=stream,
+            campaign=campaign,
+            action=campaign.actions.get(),
+            audience="all",
+            last_number=person.pk,
+        )
+    return {"retry": RETRY, "launch": LAUNCH, **FIXED}

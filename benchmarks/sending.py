@@ -1,0 +1,139 @@
+"""Pushes per second through the product's own processes to the simulator, all on this machine."""
+
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from benchmarks.installation import HOST, Place, processes
+from benchmarks.table import Line, Section, number
+
+PUSHES = int(os.environ.get("PUSHES", "20000"))
+_LEAST, _AIM = 500, 2_000
+EXPLANATION = """\
+One launch to {pushes} people with one phone each, from the press of the button until the last answer is recorded:
+queueing, rendering, claiming, marking, HTTP/2 over TLS, recording, and the fold of what is said about it beside it. The
+simulator checks what Apple checks and shares the two cores; its own processor time stands apart."""
+
+
+def measure(place: Place, conninfo: str) -> Section:
+    with processes(place), _simulator() as simulator:
+        _prepare(place)
+        began, before = time.monotonic(), sum(simulator.cpu_times()[:2])
+        _launch(place)
+        _wait_until_sent(conninfo)
+        took, used = time.monotonic() - began, sum(simulator.cpu_times()[:2]) - before
+    rate = PUSHES / took
+    return Section(
+        "Sending",
+        EXPLANATION.format(pushes=number(PUSHES)),
+        [
+            Line("Pushes to the simulator", f"{number(rate)}/s", f"{_LEAST}/s, aim {number(_AIM)}/s", rate >= _LEAST),
+            Line("· the simulator's own processor time", f"{used / took:.0%} of a core"),
+        ],
+    )
+
+
+@contextmanager
+def _simulator() -> Iterator[psutil.Process]:
+    from config.embedded import processes as children
+
+    folder = Path(os.environ["DATA_DIR"]) / "simulator"
+    port = _free_port()
+    os.environ["BENCH_SIMULATOR"] = f"https://{HOST}:{port}"
+    command = [sys.executable, "manage.py", "push_simulator", "--port", str(port), "--folder", str(folder)]
+    with (Path(os.environ["DATA_DIR"]) / "log" / "simulator.log").open("wb") as output:
+        started = children.spawn(command, at_our_death=signal.SIGTERM, output=output)
+        try:
+            _wait_for_port(port)
+            yield psutil.Process(started.pid)
+        finally:
+            children.end(started, signal.SIGTERM, patience=10)
+
+
+def _prepare(place: Place) -> None:
+    """A message, an action, credentials of the simulator, and people with a phone."""
+    from campaigns.models import Action, Campaign
+    from messaging.models import Credential, Device, Message, Person, Template
+    from messaging.providers.secrets import seal
+    from messaging.simulator.identity import identity
+    from workspaces.tenancy import workspace_transaction
+
+    known = identity(Path(os.environ["DATA_DIR"]) / "simulator")
+    workspace = place.workspace_id
+    with workspace_transaction(workspace):
+        for way, (settings, secret) in known.credentials(os.environ["BENCH_SIMULATOR"]).items():
+            credential = Credential.unscoped.create(
+                workspace_id=workspace, way=way, environment="simulator", settings=settings
+            )
+            seal(credential, secret)
+            credential.save()
+        message = Message.unscoped.create(workspace_id=workspace, external_id="push", name="Push", channel="push")
+        fields = {"title": "Hello {{ customer.name }}", "body": "News for you"}
+        Template.unscoped.create(workspace_id=workspace, message=message, fields=fields)
+        campaign = Campaign.unscoped.create(workspace_id=workspace, external_id="sending", name="Sending")
+        Action.unscoped.create(
+            workspace_id=workspace, campaign=campaign, external_id="push", name="Push", channel="push", position=0,
+            message=message,
+        )  # fmt: skip
+        people = Person.unscoped.bulk_create(
+            [
+                Person(workspace_id=workspace, external_id=f"sent-{n}", attributes={"name": f"Reader {n}"})
+                for n in range(PUSHES)
+            ],
+            batch_size=5_000,
+        )
+        Device.unscoped.bulk_create(
+            [
+                Device(workspace_id=workspace, person=person, token=f"{person.pk:064x}", platform=1, kind="apns")
+                for person in people
+            ],
+            batch_size=5_000,
+        )
+
+
+def _launch(place: Place) -> None:
+    from campaigns.launching import Audience, launch
+    from campaigns.models import Action, AudienceKind
+    from workspaces.tenancy import workspace_transaction
+
+    with workspace_transaction(place.workspace_id):
+        action = Action.objects.for_workspace(place.workspace_id).get(
+            external_id="push", campaign__external_id="sending"
+        )
+        ids = [f"sent-{n}" for n in range(PUSHES)]
+        launch(action, Audience(AudienceKind.IDS, ids=ids), by=None, nonce="bench")
+
+
+def _wait_until_sent(conninfo: str, patience: float = 900) -> None:
+    deadline = time.monotonic() + patience
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        while time.monotonic() < deadline:
+            row = connection.execute("SELECT count(*) FROM messaging_outgoing WHERE state = 'sent'").fetchone()
+            if row and row[0] >= PUSHES:
+                return
+            time.sleep(0.2)
+    raise TimeoutError("the pushes were not all sent")
+
+
+def _wait_for_port(port: int, patience: float = 30) -> None:
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the simulator did not start")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
