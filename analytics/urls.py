@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from analytics.views import (
+    action_links,
     action_results,
     campaign_list,
     campaign_results,
@@ -29,6 +30,8 @@ urlpatterns = [
     path(f"{CAMPAIGN}explore/version/", version.results_changed, name="campaign_explore_version"),
     path(f"{CAMPAIGN}explore/chart.svg", chart_file.chart_file, name="campaign_chart"),
     path(ACTION, action_results.action_page, name="action_results"),
+    path(f"{ACTION}links/", action_links.action_links, name="action_links"),
+    path(f"{ACTION}links/<str:link>/", action_links.link_people, name="link_people"),
     path(f"{ACTION}version/", version.results_changed, name="action_version"),
     path(f"{ACTION}explore/", explore.explore_page, name="action_explore"),
     path(f"{ACTION}explore/version/", version.results_changed, name="action_explore_version"),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from analytics import leaves
 from analytics.changes import Changes
-from analytics.fold import drafts, erased, merging, own, people, references, waiting, writing
+from analytics.fold import drafts, erased, links, merging, own, people, references, waiting, writing
 from analytics.fold.applying import Board
 from analytics.fold.item import CLOCK_SKEW, Item
 from analytics.fold.settling import settle
@@ -57,6 +57,7 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     tally.update((item.source_id, "unmatched") for item, _, _ in board.waiting)
     tally.update((item.source_id, "without_delivery") for item in board.without_delivery)
     leaves.write(cursor, changes, now)
+    links.count(cursor, workspace_id, board.folded)
     for (source_id, reason), n in sorted(tally.items()):
         sources.count(workspace_id, source_id, reason, n, cursor)
 

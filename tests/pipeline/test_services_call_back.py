@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import uuid
 
 import pytest
@@ -131,6 +132,24 @@ def test_strangers_and_nonsense_change_nothing(stage, letter):
     assert call(stage, "sendgrid", 7) == 400
     assert call(stage, "sendgrid", event("delivered", 1, delivery_id="d_unknown")) == 200
     assert channel_values(stage, "email", "delivered") == (0,)
+
+
+def test_each_link_has_its_people_its_clicks_and_its_machines(stage, letter):
+    shop, help_page = "https://shop.example/?a=1", "https://help.example"
+    clicked = {"useragent": DESK} | ours(letter)
+    call(
+        stage,
+        "sendgrid",
+        event("click", 1, url=shop, **clicked),
+        event("click", 5, url=shop, **clicked),
+        event("click", 9, url=help_page, **(clicked | {"useragent": "Googlebot/2.1"})),
+    )
+    page = stage.page("welcome", f"actions/{LETTER}/links/")
+    rows = re.findall(r'data-link="(\w+)">(.*?)</tr>', page, re.DOTALL)
+    assert [re.findall(r'data-value="(\d+)"', row) for _, row in rows] == [["1", "2", "0"], ["0", "0", "1"]]
+    assert "https://shop.example/?a=1" in rows[0][1]
+    people = stage.page("welcome", f"actions/{LETTER}/links/{rows[0][0]}/")
+    assert ">ada</a>" in people
 
 
 def text_back(stage, token=TOKEN, **said):

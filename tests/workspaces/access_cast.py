@@ -110,6 +110,7 @@ def _objects(acme: Workspace, viewer: Member) -> dict[str, str]:
         "delivery": "d_unknown",
         "code": "1-1-unsigned",
         "service": "sendgrid",
+        "link": "00",
         "source": key.source.public_id,
         "message": message.public_id,
         "person": person.public_id,

@@ -213,6 +213,8 @@ ANALYTICS = {
     "campaign_chart": FILES,
     "action_results": RESULTS,
     "action_version": RESULTS,
+    "action_links": RESULTS,
+    "link_people": replace(page(permissions.VIEW_AUDIENCE), may_be_missing=True),
     "action_explore": RESULTS,
     "action_explore_version": RESULTS,
     "action_chart": FILES,
