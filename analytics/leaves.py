@@ -1,7 +1,8 @@
 """Writing changes into leaves, marks and lifetime totals, in an order in which nobody waits in a circle.
 
-Rows that do not exist cannot be locked: missing leaves are inserted empty first, then all are locked in the
-order of their keys, then sets are read in a statement of their own, then everything is written (ruling 22).
+Rows that do not exist cannot be locked: missing leaves are inserted first, whole, for nobody else can have one. Those
+that were there are locked in the order of their keys, then their sets are read in a statement of their own, then they
+are written (ruling 22).
 """
 
 from collections.abc import Iterable
@@ -21,10 +22,16 @@ _UNNEST = """unnest(%(kind)s::smallint[], %(scope)s::bigint[], %(metric)s::small
 _SAME = """l.workspace_id = %(ws)s AND l.scope_kind = t.scope_kind AND l.scope_id = t.scope_id AND l.metric = t.metric
     AND l.platform = t.platform AND l.population = t.population AND l.width = t.width
     AND l.bucket = to_timestamp(t.five * 300)"""
-_MAKE = f"""
-INSERT INTO analytics_leaf (workspace_id, scope_kind, scope_id, metric, platform, population, width, bucket)
-SELECT %(ws)s, scope_kind, scope_id, metric, platform, population, width, to_timestamp(five * 300)
-FROM {_UNNEST} ORDER BY 2, 3, 4, 5, 6, 7, 8 ON CONFLICT DO NOTHING
+_MAKE = """
+INSERT INTO analytics_leaf
+    (workspace_id, scope_kind, scope_id, metric, platform, population, width, bucket, total, members, version)
+SELECT %(ws)s, scope_kind, scope_id, metric, platform, population, width, to_timestamp(five * 300), total, members, 1
+FROM unnest(%(kind)s::smallint[], %(scope)s::bigint[], %(metric)s::smallint[], %(platform)s::smallint[],
+    %(population)s::smallint[], %(width)s::smallint[], %(five)s::bigint[], %(total)s::bigint[],
+    string_to_array(%(members)s, ',', '')::bytea[])
+    AS t(scope_kind, scope_id, metric, platform, population, width, five, total, members)
+ORDER BY 2, 3, 4, 5, 6, 7, 8 ON CONFLICT DO NOTHING
+RETURNING scope_kind, scope_id, metric, platform, population, extract(epoch FROM bucket)::bigint / 300, width
 """
 _LOCK = f"""
 SELECT FROM {_UNNEST} JOIN analytics_leaf l ON {_SAME}
@@ -60,6 +67,9 @@ DO UPDATE SET total = o.total + excluded.total, version = o.version + 1
 """
 
 
+# A leaf's key, its width in minutes, and what changes.
+_Row = tuple[Key, int, LeafChange]
+
 # Numbers that stood for somebody before a merge; sets still hold them (ruling 31).
 _FORMER = "SELECT number, old_number FROM messaging_personalias WHERE workspace_id = %s AND number = ANY(%s)"
 
@@ -73,17 +83,38 @@ def write(cursor, changes: Changes, now: datetime) -> None:
     rows = sorted([*fives, *quarters], key=lambda row: (*row[0][:5], row[1], row[0][5]))
     if not rows:
         return
-    where = _columns([key for key, _, _ in rows], changes.workspace_id)
-    where["width"] = _array(width for _, width, _ in rows)
-    cursor.execute(_MAKE, where)
+    made = _make(cursor, changes.workspace_id, rows)
+    _change(cursor, changes.workspace_id, [row for row in rows if (*row[0], row[1]) not in made])
+    _mark(cursor, changes, sorted(key for key, _, _ in quarters))
+    _add_totals(cursor, changes, quarters)
+
+
+def _make(cursor, workspace_id: int, rows: list[_Row]) -> set[tuple[int, ...]]:
+    """Inserts the leaves that were missing; their keys with the width."""
+    members = [_members(None, change) for _, _, change in rows]
+    cursor.execute(_MAKE, _places(rows, workspace_id) | _values(rows, members))
+    return set(cursor.fetchall())
+
+
+def _change(cursor, workspace_id: int, rows: list[_Row]) -> None:
+    """Changes leaves that were there."""
+    if not rows:
+        return
+    where = _places(rows, workspace_id)
     cursor.execute(_LOCK, where)
     cursor.execute(_READ, where)
     present = dict(cursor.fetchall())
     members = [_members(present.get(place), change) for place, (_, _, change) in enumerate(rows, 1)]
-    written = {"total": _array(change.total for _, _, change in rows), "members": _sets(members)}
-    cursor.execute(_WRITE, where | written)
-    _mark(cursor, changes, sorted(key for key, _, _ in quarters))
-    _add_totals(cursor, changes, quarters)
+    cursor.execute(_WRITE, where | _values(rows, members))
+
+
+def _places(rows: list[_Row], workspace_id: int) -> dict:
+    widths = _array(width for _, width, _ in rows)
+    return _columns([key for key, _, _ in rows], workspace_id) | {"width": widths}
+
+
+def _values(rows: list[_Row], members: list[bytes | None]) -> dict:
+    return {"total": _array(change.total for _, _, change in rows), "members": _sets(members)}
 
 
 def _take_former_numbers_out(cursor, workspace_id: int, written: list[LeafChange]) -> None:
