@@ -119,8 +119,15 @@ class CredentialForm(OnceForm):
             return {}
 
     def settings(self) -> dict[str, Any]:
+        """What the form does not ask for, such as a simulator's own certificate, stays with a simulator."""
         told = {name: self.cleaned_data.get(name) for name in SETTINGS[self.way]}
-        return {name: value for name, value in told.items() if value not in (None, "")}
+        return self._of_simulator() | {name: value for name, value in told.items() if value not in (None, "")}
+
+    def _of_simulator(self) -> dict[str, Any]:
+        current = self.credential
+        if current is None or not current.simulated or self.cleaned_data.get("environment") != Environment.SIMULATOR:
+            return {}
+        return {name: value for name, value in current.settings.items() if name not in SETTINGS[self.way]}
 
     def secret(self) -> dict[str, str]:
         """Empty where every field was left empty."""
