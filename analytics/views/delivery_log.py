@@ -16,7 +16,7 @@ from analytics.views import filters
 from analytics.views.address import Address
 from analytics.views.delivery_rows import shown_rows, who_of
 from analytics.views.delivery_words import DEFAULT_RANGE, DeliveryQuery, parse_deliveries
-from analytics.views.page import answer, downloads
+from analytics.views.page import Downloads, answer
 from analytics.zones import local_date, zone_label
 from campaigns.models import Campaign
 from messaging.deliveries.filter import STATES
@@ -26,7 +26,7 @@ from messaging.models import Delivery, Message, Person
 from messaging.reasons import REASONS
 from workspaces.access import workspace_page
 from workspaces.once import SeeOther
-from workspaces.permissions import EDIT_CAMPAIGN, RETRY_DELIVERY, VIEW_AUDIENCE, VIEW_RESULTS
+from workspaces.permissions import EDIT_CAMPAIGN, EXPORT_AUDIENCE, RETRY_DELIVERY, VIEW_AUDIENCE, VIEW_RESULTS
 
 # A list to choose a campaign from; the others are reached from their own pages.
 _CAMPAIGNS_LISTED = 50
@@ -55,7 +55,8 @@ def delivery_log(request: HttpRequest) -> HttpResponse:
         },
         "first_page": str(address),
         "new_url": _new_url(address, page.rows[0].delivery.public_id) if page.rows and not page.newer else "",
-        "downloads": downloads(request, address.with_(per=""), "deliveries"),
+        "carried": str(address.with_(per="").at("")),
+        "downloads": _downloads(request, address.with_(per="")),
         "tz_label": zone_label(query.now, query.report.zone),
         "retry_url": _if_failed(request, query, address, "retry_new", RETRY_DELIVERY),
         "ask_url": _if_failed(request, query, address, "retry_ask", EDIT_CAMPAIGN),
@@ -158,6 +159,12 @@ def _if_failed(request: HttpRequest, query: DeliveryQuery, address: Address, pag
     if page == "retry_ask" and request.may(RETRY_DELIVERY):
         return ""
     return str(address.with_(per="").at(reverse(page, kwargs={"workspace": request.ws.slug})))
+
+
+def _downloads(request: HttpRequest, address: Address) -> Downloads:
+    """Rows are about people, so a file of them takes another right than a file of numbers."""
+    csv = str(address.at(f"{address.path}data.csv")) if request.may(EXPORT_AUDIENCE) else ""
+    return Downloads(str(address.at(f"{address.path}data.json")), csv, name="deliveries")
 
 
 def _new_url(address: Address, newest: str) -> str:

@@ -63,6 +63,7 @@ def test_filters_narrow_and_chips_take_them_off(sends, signed_in):
     assert len(listed(page(browser, sends, {"campaign": "autumn-launch"}))) == 5
     assert len(listed(page(browser, sends, {"message": "welcome"}))) == 5
     html = page(browser, sends, {"status": "failed", "reason": "expired"})
+    assert f'href="{url(sends)}{failed.public_id}/?status=failed&amp;reason=expired"' in html
     assert "Status: Failed" in html
     assert "Reason: Not sent in time" in html
 
@@ -193,7 +194,9 @@ def test_programs_read_the_same_rows(sends, signed_in):
 def test_files_with_people_need_the_right_and_defuse_what_customers_wrote(sends, signed_in):
     sends.own("failed", "other", person=sends.person("=cmd()"))
     file = f"{url(sends)}data.csv"
-    assert signed_in("marketer").get(file).status_code == 403
+    marketer = signed_in("marketer")
+    assert marketer.get(file).status_code == 403
+    assert "data.csv" not in page(marketer, sends)
     text = signed_in("admin").get(file).content.decode("utf-8-sig")
     [row] = csv.DictReader(io.StringIO(text))
     assert row["person"] == "'=cmd()"
