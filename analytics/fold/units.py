@@ -119,9 +119,11 @@ class DeliveryDraft:
         state = self.shape().state
         if state not in _EXPLAINED:
             return ""
-        given = [facts for facts in (self.whole, *(a.facts for a in self.attempts.values())) if facts.reason]
-        deciding = [facts for facts in given if (said := latest_statement(facts)) and said.status == state]
-        return max(facts.reason for facts in deciding or given)[1] if given else ""
+        spoken = (self.whole, *(attempt.facts for attempt in self.attempts.values()))
+        given = [(facts.reason, latest_statement(facts)) for facts in spoken if facts.reason is not None]
+        deciding = [reason for reason, said in given if said is not None and said.status == state]
+        reasons = deciding or [reason for reason, _ in given]
+        return max(reasons)[1] if reasons else ""
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from analytics.verify.ledger import check_acceptance, check_places
 from analytics.verify.memory import check_memory
 from analytics.verify.people import check_erased, check_parents
 from analytics.verify.rollups import check_compaction, check_fives, check_totals
+from analytics.verify.sending import check_sending
 from analytics.verify.target import Check, Finding, Target
 from workspaces import clock
 from workspaces.models import Workspace
@@ -29,6 +30,7 @@ CHECKS = (
     Check("I4", "Every accepted event is in exactly one place", check_places, only_whole=True),
     Check("I5", "Remembered counts equal counting anew", check_memory),
     Check("I10", "No detail of erased people is left", check_erased, only_whole=True),
+    Check("I8", "One acceptance per device, deliveries shown as decided", check_sending, only_whole=True),
     Check("I11", "Every row belongs to a parent of its own workspace", check_parents, only_whole=True),
 )
 
