@@ -80,6 +80,23 @@ def open_page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable
         context.close()
 
 
+# Links within text are excepted (WCAG 2.5.8), and a check box is pressed by its label.
+_SMALL_TARGETS = """least => [
+  ...document.querySelectorAll('a[href], button, input, select, summary')].filter(control => {
+    const box = control.getBoundingClientRect(), style = getComputedStyle(control);
+    if (!box.width || style.visibility === 'hidden' || control.closest('[class~=hidden]')) return false;
+    if (control.tagName === 'A' && style.display === 'inline') return false;
+    const pressed = control.closest('label')?.getBoundingClientRect() ?? box;
+    return pressed.height < least - 0.5;
+}).map(control => control.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def small_targets() -> Callable[[Any], list[str]]:
+    """`small_targets(page)`: controls lower than 24 px, on phones than 44."""
+    return lambda page: page.evaluate(_SMALL_TARGETS, 44 if page.viewport_size["width"] < 768 else 24)
+
+
 @pytest.fixture
 def axe() -> Callable[..., list[str]]:
     """`axe(page)`: violations of WCAG 2.2 AA, each with the elements it is about."""

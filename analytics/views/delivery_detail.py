@@ -17,7 +17,7 @@ from campaigns.models import Action
 from messaging.deliveries.devices import attempts_of, device_lines
 from messaging.deliveries.filter import DeliveryFilter
 from messaging.deliveries.holding import holding
-from messaging.deliveries.log import COUNTED_EXACTLY, rows_of
+from messaging.deliveries.log import COUNTED_EXACTLY, rows_of, within
 from messaging.deliveries.standing import held_words, not_delivered_yet, not_sent_yet
 from messaging.deliveries.story import story_of
 from messaging.models import Delivery, DeviceSend, Outgoing, RetryItem, Template
@@ -30,6 +30,9 @@ from workspaces.permissions import EDIT_CAMPAIGN, MANAGE_SETTINGS, RETRY_DELIVER
 
 # Others that failed for the same reason are counted so far back.
 _SAME_TROUBLE = timedelta(days=7)
+# A neighbour that takes longer to find is not worth waiting for.
+_NEIGHBOUR_MS = 100
+_ID = "public_id"
 _UNREACHED = ("failed", "bounced", "suppressed", "undeliverable")
 
 
@@ -156,8 +159,8 @@ def _log(request: HttpRequest, query: DeliveryQuery) -> Address:
 def _neighbours(request: HttpRequest, delivery: Delivery, query: DeliveryQuery) -> dict[str, str]:
     """The lines above and below in the list one came from."""
     matching = query.matching(request.ws)
-    newer = matching.filter(pk__gt=delivery.pk).order_by("pk").values_list("public_id", flat=True).first()
-    older = matching.filter(pk__lt=delivery.pk).order_by("-pk").values_list("public_id", flat=True).first()
+    newer = within(_NEIGHBOUR_MS, matching.filter(pk__gt=delivery.pk).order_by("pk").values_list(_ID, flat=True).first)
+    older = within(_NEIGHBOUR_MS, matching.filter(pk__lt=delivery.pk).order_by("-pk").values_list(_ID, flat=True).first)
     return {"previous": _at(request, query, newer), "next": _at(request, query, older)}
 
 

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.launching import LaunchProgress, progress
 from campaigns.models import Launch
 from campaigns.views.sending import find_campaign
+from messaging.deliveries.holding import holding_up
 from messaging.models import Stream
 from messaging.sending import streams
 from messaging.sending.states import StreamState
-from workspaces import audit
+from workspaces import audit, clock
 from workspaces.access import workspace_page
 from workspaces.once import SeeOther
 from workspaces.permissions import EDIT_CAMPAIGN, VIEW_RESULTS
@@ -47,6 +48,7 @@ def launch_page(request: HttpRequest, campaign: str, launch: str) -> HttpRespons
         "waiting": now.queued + now.under_way,
         "done": now.total - now.queued - now.under_way,
         "live": live,
+        "held": holding_up(request.ws, found.action.channel, clock.now()) if live else [],
         "asked": times + 1,
         "ask_after": pause if live else None,
         "may_stop": request.may(EDIT_CAMPAIGN) and live,

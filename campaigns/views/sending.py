@@ -14,7 +14,7 @@ from campaigns.launching import launch
 from campaigns.message_forms import FORMS, ContentForm
 from campaigns.models import Action, Campaign, Launch
 from messaging.channels import Channel
-from messaging.deliveries.holding import holding
+from messaging.deliveries.holding import holding_up
 from messaging.lacking import lacking
 from messaging.models import ChannelRules, Credential, Message, Person, Template
 from messaging.rendering import check
@@ -136,13 +136,11 @@ def _checked(request: HttpRequest, action: Action, fields: dict[str, Any]) -> di
 
 
 def _review(request: HttpRequest, action: Action, form: AudienceForm, template: Template) -> dict[str, Any]:
-    now = clock.now()
-    held = holding(request.ws, now)
     ways = ("apns", "fcm") if action.channel == Channel.PUSH else (action.channel,)
     used = Credential.objects.for_workspace(request.ws).filter(way__in=ways, removed_at=None)
     return {
         "reach": reach(request.ws, form.chosen(), action.channel, template),
-        "held": [held[way] for way in ways if way in held],
+        "held": holding_up(request.ws, action.channel, clock.now()),
         "rules": ChannelRules.objects.for_workspace(request.ws).filter(channel=action.channel).first(),
         "simulated": any(each.simulated for each in used),
         "nonce": uuid4(),

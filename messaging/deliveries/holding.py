@@ -5,6 +5,7 @@ Sends not yet tried are held, not failed, until it is over or the time after whi
 
 from datetime import datetime
 
+from messaging.channels import Channel
 from messaging.models import Credential, Way
 from workspaces.models import Workspace
 
@@ -25,6 +26,13 @@ def holding(workspace: Workspace, now: datetime) -> dict[str, str]:
         if text:
             words[credential.way] = text
     return words
+
+
+def holding_up(workspace: Workspace, channel: str, now: datetime) -> list[str]:
+    """The same for the ways a channel takes."""
+    ways = (Way.APNS, Way.FCM) if channel == Channel.PUSH else (channel,)
+    held = holding(workspace, now)
+    return [held[way] for way in ways if way in held]
 
 
 def _kept_back(credential: Credential, now: datetime) -> str:

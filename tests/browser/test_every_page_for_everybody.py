@@ -3,15 +3,6 @@
 import pytest
 
 LOOKS = [(width, theme) for width in (1440, 390, 320) for theme in ("light", "dark")]
-SMALL_TARGETS = """least => [
-  ...document.querySelectorAll('a[href], button, input, select, summary')].filter(control => {
-    const box = control.getBoundingClientRect(), style = getComputedStyle(control);
-    if (!box.width || style.visibility === 'hidden' || control.closest('[class~=hidden]')) return false;
-    // Links within text are excepted (WCAG 2.5.8), and a check box is pressed by its label.
-    if (control.tagName === 'A' && style.display === 'inline') return false;
-    const pressed = control.closest('label')?.getBoundingClientRect() ?? box;
-    return pressed.height < least - 0.5;
-}).map(control => control.outerHTML.slice(0, 120))"""
 
 
 def pages_of(shop):
@@ -31,14 +22,14 @@ def pages_of(shop):
 
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
-def test_every_page_is_accessible_and_fits(shop, look, axe, width, theme):
+def test_every_page_is_accessible_and_fits(shop, look, axe, small_targets, width, theme):
     page = look(shop.list_url, width=width, color_scheme=theme)
     for path in pages_of(shop):
         page.goto(page.site + path)
         page.wait_for_load_state("networkidle")
         assert axe(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
-        assert page.evaluate(SMALL_TARGETS, 44 if width < 768 else 24) == [], path
+        assert small_targets(page) == [], path
         assert page.evaluate("document.querySelectorAll('h1').length") == 1, path
     assert [one for one in page.complaints if "404" not in one] == []
 
