@@ -41,5 +41,7 @@ def logging_config(form: str, level: str) -> dict[str, Any]:
             # Both repeat at each start what the settings already say.
             "axes": {"level": "WARNING"},
             "celery.redirected": {"level": "WARNING"},
+            # It names every address it calls, and those of webhooks are other people's secrets.
+            "httpx2": {"level": "WARNING"},
         },
     }

@@ -1,5 +1,6 @@
 """The provider of a credential: made at the first use in each process, and anew when the credential is replaced."""
 
+import os
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -48,6 +49,16 @@ def build(way: str, environment: str, settings: dict[str, Any], secret: dict[str
         name, words = next(iter(errors.items()))
         raise CredentialUnusable(f"{name}: {words}")
     return _MAKERS[Way(way)](environment, settings, secret)
+
+
+def _start_anew() -> None:
+    """A forked child has neither its parent's connections nor the thread that kept them."""
+    global _lock
+    _lock = threading.Lock()
+    _kept.clear()
+
+
+os.register_at_fork(after_in_child=_start_anew)
 
 
 def forget() -> None:

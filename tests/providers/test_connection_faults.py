@@ -150,3 +150,11 @@ def test_the_limit_of_streams_is_kept(apns, server):
         thread.join()
     assert len(server.received) == 30
     assert apns.http.connection.streams == 3
+
+
+def test_a_header_that_cannot_be_written_is_said_and_harms_nobody_else(apns, server):
+    assert apns.send(request()).kind == OutcomeKind.ACCEPTED
+    odd = apns.send(request(collapse_id="d_1\nforged: yes"))
+    assert (odd.kind, odd.status) == (UNSENT, None)
+    assert apns.send(request()).kind == OutcomeKind.ACCEPTED
+    assert len(server.received) == 2

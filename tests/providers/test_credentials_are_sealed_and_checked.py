@@ -1,16 +1,18 @@
 """A credential's secret opens only in its own row; what is incomplete or not allowed here is never tried."""
 
 import json
+import os
 
 import pytest
 
 from messaging.models.credential import Credential
 from messaging.providers import registry
-from messaging.providers.base import CredentialUnusable
+from messaging.providers.base import CredentialUnusable, OutcomeKind
 from messaging.providers.registry import build, provider_for
 from messaging.providers.secrets import seal, unseal
 from messaging.providers.validate import validate
 from tests.messaging.cast import new_cast
+from tests.providers.requests import request
 from workspaces.clock import now
 from workspaces.tenancy import workspace_transaction
 
@@ -45,6 +47,17 @@ def test_one_provider_serves_a_credential_until_it_is_replaced(credential):
     assert provider_for(credential) is first
     credential.replaced_at = now()
     assert provider_for(credential) is not first
+
+
+def test_a_forked_process_makes_connections_of_its_own(credential):
+    first = provider_for(credential)
+    assert first.send(request()).kind == OutcomeKind.ACCEPTED
+    child = os.fork()
+    if child == 0:
+        kind = provider_for(credential).send(request()).kind
+        os._exit(0 if kind == OutcomeKind.ACCEPTED else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert first.send(request()).kind == OutcomeKind.ACCEPTED
 
 
 def test_a_simulators_credential_needs_to_be_allowed_by_name(credential, settings):

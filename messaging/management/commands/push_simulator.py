@@ -15,6 +15,8 @@ from messaging.simulator.server import listening_socket, serve
 from messaging.simulator.services import Services, nobody
 from workspaces.models import Workspace
 
+USUAL = Habits()
+
 
 class Command(BaseCommand):
     help = "Stands in for APNs, FCM and an SMS service (docs/sending.md)."
@@ -27,10 +29,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--workspace", default="", help="slug of a workspace to give credentials to")
         parser.add_argument("--door", default="", help="address where virtual devices report; none without it")
-        parser.add_argument("--opted-in", type=float, default=Habits.opted_in, help="share of devices")
-        parser.add_argument("--closed", type=float, default=Habits.closed, help="share of apps that are closed")
-        parser.add_argument("--closed-for", type=float, default=Habits.closed_for, help="seconds, on average")
-        parser.add_argument("--opens", type=float, default=Habits.opens, help="share of seen pushes that are tapped")
+        parser.add_argument("--opted-in", type=float, default=USUAL.opted_in, help="share of devices")
+        parser.add_argument("--closed", type=float, default=USUAL.closed, help="share of apps that are closed")
+        parser.add_argument("--closed-for", type=float, default=USUAL.closed_for, help="seconds, on average")
+        parser.add_argument("--opens", type=float, default=USUAL.opens, help="share of seen pushes that are tapped")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.ALLOW_PUSH_SIMULATOR:

@@ -9,13 +9,15 @@ from urllib.parse import urlsplit
 import h2.exceptions
 
 from messaging.providers.http2.connection import Connection
-from messaging.providers.http2.exchange import Answer, Exchange, Headers, once
+from messaging.providers.http2.exchange import Answer, Exchange, Headers, WireFault, once
 from messaging.providers.http2.loop import event_loop
 
 CONNECT_TIMEOUT = 5.0
 # For a free stream, connecting included.
 QUEUE_TIMEOUT = 8.0
 READ_TIMEOUT = 15.0
+# Every request has its own end in the loop; this one is for a loop that does not turn any more.
+_GRACE = 10.0
 
 
 class Http2Client:
@@ -50,7 +52,10 @@ class Http2Client:
             body,
         )
         self.loop.call_soon_threadsafe(self._submit, exchange)
-        return exchange.result.result()
+        try:
+            return exchange.result.result(CONNECT_TIMEOUT + QUEUE_TIMEOUT + self.read_timeout + _GRACE)
+        except TimeoutError:
+            raise WireFault("the event loop did not answer", unsent=False) from None
 
     def renew(self, connection: int) -> None:
         """The other side is displeased with this connection: the next requests get another one."""
@@ -89,8 +94,10 @@ class Http2Client:
             # Thousands of millions of requests later.
             self.waiting.appendleft(exchange)
             connection.retire()
-        except h2.exceptions.ProtocolError as error:
-            exchange.fail(f"not a request HTTP/2 allows: {error}", unsent=True)
+        except (h2.exceptions.ProtocolError, ValueError) as error:
+            # Nothing of it left; but what both sides remember of headers may differ now.
+            exchange.fail(f"not a request HTTP/2 allows: {error}"[:300], unsent=True)
+            connection.retire()
 
     def _give_up(self, exchange: Exchange) -> None:
         with suppress(ValueError):

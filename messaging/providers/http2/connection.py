@@ -66,9 +66,9 @@ class Connection(asyncio.Protocol):
 
     def start(self, exchange: Exchange) -> None:
         stream = self.h2.get_next_available_stream_id()
+        self.h2.send_headers(stream, exchange.headers, end_stream=not exchange.body)
         # From here on it may be processed.
         self.open[stream] = exchange
-        self.h2.send_headers(stream, exchange.headers, end_stream=not exchange.body)
         size = self.h2.max_outbound_frame_size
         for position in range(0, len(exchange.body), size):
             chunk = exchange.body[position : position + size]

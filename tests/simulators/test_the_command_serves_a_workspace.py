@@ -1,0 +1,117 @@
+"""The simulator as its users start it: a workspace gets its credentials, and its phones report back."""
+
+import base64
+import http.server
+import json
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from messaging.models.credential import Credential
+from messaging.providers import registry
+from messaging.providers.base import OutcomeKind
+from messaging.providers.registry import provider_for
+from messaging.simulator.identity import identity
+from messaging.simulator.registering import register
+from tests import servers
+from tests.messaging.cast import new_cast
+from tests.providers.requests import request
+from workspaces import keys
+from workspaces.tenancy import workspace_transaction
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Door(http.server.BaseHTTPRequestHandler):
+    said: list[tuple[str, str, dict[str, object]]] = []
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.said.append((self.path, self.headers["authorization"], body))
+        self.send_response(200)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *_args):
+        """Quiet."""
+
+
+@pytest.fixture
+def door():
+    Door.said = []
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Door)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def workspace():
+    yield new_cast("Simulated").workspace
+    registry.forget()
+
+
+@pytest.fixture
+def command(workspace, door, tmp_path):
+    words = ["push_simulator", "--folder", str(tmp_path), "--workspace", workspace.slug, "--door", door]
+    words += ["--opted-in", "1", "--closed", "0", "--opens", "0"]
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", *words],
+        env=servers.environment(ALLOW_PUSH_SIMULATOR="1"),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert "listens at https://" in process.stdout.readline()
+    yield process
+    process.terminate()
+    process.wait(10)
+
+
+def credential_of(workspace, way):
+    with workspace_transaction(workspace.pk):
+        return Credential.unscoped.get(workspace=workspace, way=way)
+
+
+@pytest.mark.parametrize(("way", "address"), [("apns", "ab" * 32), ("fcm", "x:APA91b")])
+def test_a_push_is_accepted_and_its_phone_reports_the_delivery(command, workspace, way, address):
+    sent = request(way, address)
+    assert provider_for(credential_of(workspace, way)).send(sent).kind == OutcomeKind.ACCEPTED
+    deadline = time.monotonic() + 40
+    while not Door.said and time.monotonic() < deadline:
+        time.sleep(0.1)
+    path, authorization, body = Door.said[0]
+    key = base64.b64decode(authorization.removeprefix("Basic ")).decode().removesuffix(":")
+    assert keys.resolve(key, ["device"]).workspace_id == workspace.pk
+    assert path == "/v1/batch"
+    assert body["batch"][0]["properties"] == {"recipient": address, "metric": "delivered", "deliveryId": sent.delivery}
+
+
+def test_a_real_credential_keeps_its_place(workspace, tmp_path):
+    with workspace_transaction(workspace.pk):
+        real = Credential.unscoped.create(workspace=workspace, way="apns", settings={"topic": "com.example.real"})
+    register(workspace, identity(tmp_path), "https://127.0.0.1:1")
+    with workspace_transaction(workspace.pk):
+        real.refresh_from_db()
+    assert (real.environment, real.settings) == ("production", {"topic": "com.example.real"})
+    assert credential_of(workspace, "fcm").environment == "simulator"
+
+
+def test_registering_again_replaces_what_it_made_before(workspace, tmp_path):
+    first = register(workspace, identity(tmp_path), "https://127.0.0.1:1")
+    second = register(workspace, identity(tmp_path), "https://127.0.0.1:2")
+    keys.forget()
+    assert credential_of(workspace, "sms").settings["base_url"] == "https://127.0.0.1:2"
+    assert keys.resolve(first, ["device"]) is None
+    assert keys.resolve(second, ["device"]) is not None
+
+
+def test_where_pretending_is_not_allowed_it_does_not_start(tmp_path):
+    environment = servers.environment(ALLOW_PUSH_SIMULATOR="0")
+    words = [sys.executable, "manage.py", "push_simulator", "--folder", str(tmp_path)]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode != 0
+    assert "ALLOW_PUSH_SIMULATOR" in done.stderr
