@@ -79,8 +79,12 @@ def credential_of(workspace, way):
 @pytest.mark.parametrize(("way", "address"), [("apns", "ab" * 32), ("fcm", "x:APA91b")])
 def test_a_push_is_accepted_and_its_phone_reports_the_delivery(command, workspace, way, address):
     sent = request(way, address)
-    assert provider_for(credential_of(workspace, way)).send(sent).kind == OutcomeKind.ACCEPTED
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 60
+    outcome = provider_for(credential_of(workspace, way)).send(sent)
+    while outcome.kind == OutcomeKind.TEMPORARY and time.monotonic() < deadline:
+        # A busy machine may take longer to answer than a sender waits.
+        outcome = provider_for(credential_of(workspace, way)).send(sent)
+    assert outcome.kind == OutcomeKind.ACCEPTED, outcome
     while not Door.said and time.monotonic() < deadline:
         time.sleep(0.1)
     path, authorization, body = Door.said[0]
