@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from django.core.cache import cache
 from django.db import connection
 from pyroaring import BitMap
 
@@ -19,20 +20,26 @@ _LOCK = 7_318_020_103
 # Keys in one transaction. A fold that counts in one of them waits for its end: with two hundred, while history came in,
 # it waited half a minute and gave up.
 _TOGETHER = 10
+# Seconds a key is left alone after it was compacted, and while the inbox is this deep.
+_REST, _REST_BEHIND, _DEEP = 60, 600, 10_000
+# So many keys waiting are not put off any longer: pages would read too many leaves.
+_MOST_KEYS = 20_000
 _HOUR, _DAY, _LIFETIME = 60, 1440, 0
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-# Whole keys at a time, the longest waiting first, so that a lifetime is rewritten once for many marks. Marks that a
-# fold holds at this moment stay for the next time: the fold takes them in the order of their keys and this statement
-# in the order of the table, so that waiting for each other they met in a circle every few minutes.
+# Whole keys, the longest waiting first, so that a lifetime is rewritten once for many marks.
+_WAITING = """
+SELECT workspace_id, scope_kind, scope_id, metric, platform, population FROM analytics_mark
+GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY min(ctid)
+"""
+# Marks that a fold holds at this moment stay for the next time: the fold takes them in the order of their keys and this
+# statement in the order of the table, so that waiting for each other they met in a circle every few minutes.
 _TAKE = """
-WITH waiting AS (
-    SELECT workspace_id, scope_kind, scope_id, metric, platform, population FROM analytics_mark
-    GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY min(ctid) LIMIT %s
-)
 DELETE FROM analytics_mark WHERE ctid = ANY (ARRAY(
-    SELECT m.ctid FROM analytics_mark m
-    JOIN waiting USING (workspace_id, scope_kind, scope_id, metric, platform, population) FOR UPDATE OF m SKIP LOCKED
+    SELECT m.ctid FROM analytics_mark m JOIN unnest(
+        %s::bigint[], %s::smallint[], %s::bigint[], %s::smallint[], %s::smallint[], %s::smallint[]
+    ) AS waiting (workspace_id, scope_kind, scope_id, metric, platform, population)
+    USING (workspace_id, scope_kind, scope_id, metric, platform, population) FOR UPDATE OF m SKIP LOCKED
 )) RETURNING workspace_id, scope_kind, scope_id, metric, platform, population, bucket, shrank
 """
 _KEY = "workspace_id = %s AND scope_kind = %s AND scope_id = %s AND metric = %s AND platform = %s AND population = %s"
@@ -72,22 +79,52 @@ class Piece:
 
 def compact(keys: int = 200, *, seconds: int = 30) -> int:
     """Compacts up to so many keys; the number of marks taken. 0 also where another compactor is at work."""
+    return _compact_in_turn(_waiting()[:keys], seconds)
+
+
+def compact_rested(keys: int = 200, *, seconds: int = 30) -> int:
+    """The same of keys that were left alone for a while. Readers are exact either way, from marked leaves; a key that
+    counts all the time would be rewritten all the time, and while the inbox is deep the fold needs the machine more
+    (ruling 21: at most once a minute per key)."""
+    waiting = _waiting()
+    rest = _REST_BEHIND if _is_deep() and len(waiting) < _MOST_KEYS else _REST
+    names = {f"compacted:{':'.join(map(str, key))}": key for key in waiting}
+    resting = cache.get_many(names)
+    rested = [name for name in names if name not in resting][:keys]
+    cache.set_many(dict.fromkeys(rested, 1), rest)
+    return _compact_in_turn([names[name] for name in rested], seconds)
+
+
+def _waiting() -> list[tuple]:
+    with engine_transaction("fold"), connection.cursor() as cursor:
+        cursor.execute(_WAITING)
+        return cursor.fetchall()
+
+
+def _is_deep() -> bool:
+    with engine_transaction("fold"), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM (SELECT FROM messaging_inbox LIMIT %s) AS waiting", [_DEEP])
+        return cursor.fetchone()[0] == _DEEP
+
+
+def _compact_in_turn(keys: list[tuple], seconds: int) -> int:
     taken = 0
-    for done in range(0, keys, _TOGETHER):
-        marks = _compact_some(min(_TOGETHER, keys - done), seconds)
-        taken += marks
-        if not marks:
+    for start in range(0, len(keys), _TOGETHER):
+        marks = _compact_some(keys[start : start + _TOGETHER], seconds)
+        if marks is None:
             break
+        taken += marks
     return taken
 
 
-def _compact_some(keys: int, seconds: int) -> int:
+def _compact_some(keys: list[tuple], seconds: int) -> int | None:
+    """None where another compactor is at work."""
     with engine_transaction("fold"), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL synchronous_commit = off; SET LOCAL statement_timeout = '{int(seconds)}s'")
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
-            return 0
-        cursor.execute(_TAKE, [keys])
+            return None
+        cursor.execute(_TAKE, [list(column) for column in zip(*keys, strict=True)])
         marks = cursor.fetchall()
         taken: defaultdict[tuple, list[tuple[datetime, bool]]] = defaultdict(list)
         for *key, bucket, shrank in marks:

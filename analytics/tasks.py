@@ -21,7 +21,7 @@ def fold() -> None:
 
 @shared_task(name="analytics.tasks.compact")
 def compact() -> None:
-    compacting.compact()
+    compacting.compact_rested()
 
 
 @shared_task(name="analytics.tasks.retry_unmatched")

@@ -8,10 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from messaging.simulator.address import Services
 from messaging.simulator.certificates import server_context
 from messaging.simulator.identity import Identity, identity
 from messaging.simulator.server import listening_socket, serve
-from messaging.simulator.services import Services
 
 
 def token(name: str) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 
 from messaging.providers.registry import build
 from messaging.simulator import certificates
+from messaging.simulator.address import Services, nobody
 from messaging.simulator.identity import Identity, identity
 from messaging.simulator.pushes import Push
 from messaging.simulator.script import Script
 from messaging.simulator.server import listening_socket, serve
-from messaging.simulator.services import Services, nobody
 
 
 class Simulator:

@@ -7,12 +7,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from messaging.simulator import certificates
+from messaging.simulator.address import Services, nobody
 from messaging.simulator.devices import Habits
 from messaging.simulator.identity import Identity, identity
 from messaging.simulator.registering import register
 from messaging.simulator.reporting import Reporter
 from messaging.simulator.server import listening_socket, serve
-from messaging.simulator.services import Services, nobody
 from workspaces.models import Workspace
 
 USUAL = Habits()

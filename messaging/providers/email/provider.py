@@ -4,9 +4,9 @@ from email.utils import parseaddr
 from typing import Any
 
 from messaging.providers.base import CredentialUnusable, OutcomeKind, SendOutcome, SendRequest
+from messaging.providers.email.anymail import ServiceBackend
 from messaging.providers.email.backends import BACKENDS
 from messaging.providers.email.message import compose
-from messaging.providers.email.services import ServiceBackend
 from messaging.providers.email.smtp import SmtpDialogue
 
 
