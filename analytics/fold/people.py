@@ -7,6 +7,7 @@ import msgspec
 
 from analytics.fold import columns
 from analytics.fold.item import Item
+from messaging import device_words
 from messaging.models.person import person_public_id
 from messaging.platforms import Platform, platform_number
 
@@ -35,12 +36,17 @@ FROM jsonb_to_recordset(%s::jsonb)
 WHERE p.workspace_id = %s AND p.id = t.id
 """
 _REGISTER = """
-INSERT INTO messaging_device (workspace_id, person_id, token, platform, kind, created_at, last_seen_at)
-SELECT %s, person_id, token, platform, kind, readout_now(), readout_now()
-FROM jsonb_to_recordset(%s::jsonb) AS t(person_id bigint, token text, platform smallint, kind text) ORDER BY token
+INSERT INTO messaging_device
+    (workspace_id, person_id, token, platform, kind, created_at, last_seen_at, app_version, opted_in)
+SELECT %s, person_id, token, platform, kind, readout_now(), readout_now(), coalesce(app_version, ''), opted_in
+FROM jsonb_to_recordset(%s::jsonb)
+    AS t(person_id bigint, token text, platform smallint, kind text, app_version text, opted_in boolean)
+ORDER BY token
 ON CONFLICT (workspace_id, token) DO UPDATE
 SET person_id = excluded.person_id, platform = excluded.platform, last_seen_at = excluded.last_seen_at,
-    registered_at = excluded.last_seen_at, memory = 'unused', removed_at = NULL
+    registered_at = excluded.last_seen_at, memory = 'unused', removed_at = NULL,
+    app_version = coalesce(nullif(excluded.app_version, ''), messaging_device.app_version),
+    opted_in = coalesce(excluded.opted_in, messaging_device.opted_in)
 """
 # The row stays for the history of what was sent to it.
 _FORGET = "UPDATE messaging_device SET removed_at = readout_now() WHERE workspace_id = %s AND token = ANY(%s)"
@@ -153,6 +159,8 @@ def _note_device(item: Item, number: int, devices: dict[str, dict], removed: set
     removed.discard(token)
     platform = platform_number(item.event.platform) or Platform.OTHER
     devices[token] = {"person_id": number, "token": token, "platform": platform, "kind": ""}
+    if item.event.type == "device":
+        devices[token] |= device_words.described(item.event.properties) or {}
 
 
 def _merge(row: dict, item: Item) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from messaging import device_words
 from messaging.events import Event
 from messaging.ingest import native, segment_events
 from messaging.ingest.limits import TOKEN_LETTERS
@@ -160,7 +161,7 @@ def _device(event: Event, properties: dict[str, Any]) -> Event:
         event.reason = "deleted"
     event.type = "device"
     event.name = None
-    event.properties = None
+    event.properties = device_words.described(described.get("attributes"), described, properties)
     return event
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from messaging.device_words import described
 from messaging.events import Event
 from messaging.ingest.limits import NAME_LETTERS, TOKEN_LETTERS
 from messaging.ingest.refusals import Refused
@@ -84,6 +85,7 @@ def device_of(device: Any, person: str, by: str, now: datetime, field: str = "de
         device=token,
         platform=_PLATFORMS.get(platform.lower(), "other") if isinstance(platform, str) else None,
         occurred_at=moment(device.get("last_used"), now, f"{field}.last_used"),
+        properties=described(device.get("attributes"), device),
     )
 
 

@@ -51,6 +51,10 @@ class Http2Client:
             ],
             body,
         )
+        for name, value in exchange.headers:
+            # Looked at here: the library writes it, and the other side then ends the connection of everybody.
+            if not value.isprintable():
+                raise WireFault(f"not a header HTTP/2 allows: {name}", unsent=True)
         self.loop.call_soon_threadsafe(self._submit, exchange)
         try:
             return exchange.result.result(CONNECT_TIMEOUT + QUEUE_TIMEOUT + self.read_timeout + _GRACE)
