@@ -24,8 +24,10 @@ ALTER TABLE messaging_visit SET (autovacuum_vacuum_scale_factor = 0, autovacuum_
 
 CREATE TABLE messaging_link (
     {_WORKSPACE}, delivery_id bigint NOT NULL, n integer NOT NULL, url text NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT readout_now(), PRIMARY KEY (delivery_id, n), {_DELIVERY}
+    created_at timestamptz NOT NULL DEFAULT readout_now(), PRIMARY KEY (workspace_id, delivery_id, n), {_DELIVERY}
 );
+-- A short code names no workspace; numbers of deliveries are nobody else's.
+CREATE INDEX messaging_link_code ON messaging_link (delivery_id, n);
 """
 
 

@@ -7,7 +7,8 @@
   document.addEventListener("htmx:afterSettle", () => {
     if (place < 0 || document.activeElement !== document.body) return;
     const chips = document.querySelectorAll(".chips .chip");
-    (chips[Math.min(place, chips.length - 1)] ?? document.querySelector(".filters summary, .filters input"))?.focus();
+    const filters = document.querySelectorAll("#period-button, .filters :is(summary, button, select, input)");
+    (chips[Math.min(place, chips.length - 1)] ?? [...filters].find((each) => each.offsetParent))?.focus();
     place = -1;
   });
 }

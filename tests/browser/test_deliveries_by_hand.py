@@ -90,7 +90,7 @@ def test_a_choice_swaps_the_list_keeps_the_focus_and_says_how_many(sends, look):
     page.keyboard.press("Escape")
     page.click(".chip:has-text('Failed')")
     page.wait_for_function(SAID, arg="7 deliveries")
-    assert page.evaluate("document.activeElement !== document.body")
+    page.wait_for_function("() => document.activeElement !== document.body")
     page.go_back()
     page.wait_for_selector(".chip:has-text('Failed')")
     assert page.complaints == []

@@ -68,7 +68,9 @@ def test_an_installation_with_a_name_passes_the_checks_for_deployment():
     done = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=CHECKOUT,
-        env=servers.environment(SITE_URL="https://readout.example", ALLOW_TEST_CLOCK="0", SECRET_KEY=secret),
+        env=servers.environment(
+            SITE_URL="https://readout.example", ALLOW_TEST_CLOCK="0", ALLOW_PUSH_SIMULATOR="0", SECRET_KEY=secret
+        ),
         capture_output=True,
         text=True,
         check=False,
