@@ -35,6 +35,10 @@ class PushServices:
         """Tokens in the order in which they were accepted."""
         return [entry.address for entry in self._services.journal.accepted]
 
+    def answered(self) -> int:
+        """How many requests were accepted or refused so far, also while more come in."""
+        return self._services.journal.total + self.refused()
+
     def refused(self) -> int:
         return sum(self._services.journal.refused.values())
 
