@@ -25,16 +25,7 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     items = erased.leave_out(cursor, workspace_id, items, tally)
     reports = [item for item in items if item.event.type in DELIVERY_TYPES and item.event.delivery]
     own.date(cursor, workspace_id, reports)
-    known = drafts.known(cursor, workspace_id, (item.event.delivery for item in reports))
-    names = references.load(
-        cursor,
-        workspace_id,
-        (item.event.campaign for item in items if item.event.campaign),
-        (campaign for _, _, campaign in known.values() if campaign is not None),
-        (item.event.message for item in items if item.event.message),
-        (item.event.block for item in items if item.event.block and item.event.type == "clicked"),
-    )
-    board = Board(workspace_id, names, known)
+    board = _board(cursor, workspace_id, items, reports)
     board.sort_out(items)
     everyone = people.resolve(cursor, workspace_id, board.naming_people())
     merging.merge_named(cursor, workspace_id, board.loose, everyone)
@@ -45,7 +36,7 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     changes = Changes(workspace_id)
     board.apply(changes, people.device_platforms(cursor, workspace_id, reports))
     evidence.accept(workspace_id, proofs(reports))
-    entries = settle(cursor, workspace_id, grouped(board.drafts()).values(), names, changes)
+    entries = settle(cursor, workspace_id, grouped(board.drafts()).values(), board.names, changes)
     writing.deliveries(cursor, workspace_id, board.drafts())
     own.hold_subscriptions(cursor, workspace_id, board.folded)
     writing.entries(cursor, workspace_id, entries)
@@ -60,6 +51,20 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     links.count(cursor, workspace_id, board.folded)
     for (source_id, reason), n in sorted(tally.items()):
         sources.count(workspace_id, source_id, reason, n, cursor)
+
+
+def _board(cursor, workspace_id: int, items: list[Item], reports: list[Item]) -> Board:
+    """The chunk laid out, with what its events name."""
+    known = drafts.known(cursor, workspace_id, (item.event.delivery for item in reports))
+    names = references.load(
+        cursor,
+        workspace_id,
+        (item.event.campaign for item in items if item.event.campaign),
+        (campaign for _, _, campaign in known.values() if campaign is not None),
+        (item.event.message for item in items if item.event.message),
+        (item.event.block for item in items if item.event.block and item.event.type == "clicked"),
+    )
+    return Board(workspace_id, names, known)
 
 
 def proofs(reports: list[Item]) -> list[tuple[int, str]]:

@@ -19,7 +19,7 @@ _UNDER_WAY = """
 SELECT o.delivery_id, o.state FROM messaging_outgoing o
 WHERE o.workspace_id = %(ws)s AND o.state NOT IN ('queued', 'open') AND EXISTS (
     SELECT FROM messaging_devicesend d WHERE d.workspace_id = o.workspace_id AND d.delivery_id = o.delivery_id
-        AND d.state IN ('pending', 'in_flight', 'retry_wait', 'unknown')
+        AND d.state IN ('pending', 'in_flight', 'retry_wait')
 ) LIMIT 100
 """
 # One request at a time, and one acceptance for good; what a device reported itself needs none.

@@ -15,7 +15,7 @@ from messaging.channels import Channel
 from messaging.rendering import RenderError, render
 from messaging.sending import loading
 from messaging.sending.loading import Background, Queued
-from messaging.sending.settling import after
+from messaging.sending.settling import after, settle_idle
 from messaging.sending.statements import Statement, state
 from messaging.sending.states import OutgoingState, SendState
 from messaging.sending.targets import Target, choose
@@ -165,6 +165,8 @@ def _write(cursor, decided: list[Decided], now: datetime) -> None:
     sends = [send for each in decided for send in each.sends]
     if sends:
         cursor.execute(_SENDS, [msgspec.json.encode(sends).decode()])
+        again = [each.queued for each in decided if each.state == OutgoingState.OPEN and each.queued.round > 1]
+        settle_idle(cursor, sorted((each.workspace_id, each.delivery_id) for each in again), now)
     state(cursor, [statement for each in decided for statement in _statements(each, now)])
 
 

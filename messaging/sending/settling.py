@@ -113,6 +113,19 @@ def settle(cursor, changes: Sequence[Change], now: datetime) -> set[int]:
     return changed
 
 
+def settle_idle(cursor, deliveries: Sequence[tuple[int, int]], now: datetime) -> None:
+    """A new round that found nobody it may send to, because everybody was refused or reached before, is over at once:
+    what failed is said again, later than that it was being tried."""
+    if not deliveries:
+        return
+    cursor.execute(_LOCK, _columns(deliveries))
+    idle = [family for family in _families(cursor, deliveries) if verdict_of(family)[0] != OutgoingState.OPEN]
+    failed = {member.id for family in idle for member in family if member.state == SendState.FAILED}
+    pairs = sorted({(family[0].workspace_id, family[0].delivery_id) for family in idle})
+    if pairs:
+        _decide(cursor, pairs, failed, set(), now)
+
+
 def _apply(cursor, changes: Sequence[Change], now: datetime) -> set[int]:
     cursor.execute(
         _CHANGE,

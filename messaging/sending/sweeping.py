@@ -39,8 +39,8 @@ SELECT d.workspace_id, d.id, d.delivery_id, d.state, EXISTS (
 WHERE d.state IN ('pending', 'retry_wait') AND d.expires_at <= readout_now() ORDER BY d.expires_at LIMIT %s
 """
 _CANCELLED = """
-SELECT s.workspace_id, d.id, d.delivery_id, d.state FROM messaging_stream s CROSS JOIN LATERAL (
-    SELECT q.id, q.delivery_id, q.state FROM messaging_devicesend q
+SELECT s.workspace_id, d.id, d.delivery_id, d.state, d.round FROM messaging_stream s CROSS JOIN LATERAL (
+    SELECT q.id, q.delivery_id, q.state, q.round FROM messaging_devicesend q
     WHERE q.stream_id = s.id AND q.state IN ('pending', 'retry_wait') LIMIT %(limit)s
 ) d WHERE s.state = 'stopped' LIMIT %(limit)s
 """
@@ -55,10 +55,11 @@ SELECT o.id FROM messaging_stream s CROSS JOIN LATERAL (
 ) o WHERE s.state = 'stopped' LIMIT %(limit)s
 """
 _CLOSE_QUEUED = """
-UPDATE messaging_outgoing o SET state = %s, reason = %s, settled_at = readout_now(),
+UPDATE messaging_outgoing o SET reason = %s, settled_at = readout_now(),
+    state = CASE WHEN o.round = 1 THEN %s ELSE 'failed' END,
     stated_at = greatest(readout_now(), o.stated_at + interval '1 microsecond')
 FROM messaging_delivery v WHERE o.id = ANY(%s) AND v.workspace_id = o.workspace_id AND v.id = o.delivery_id
-RETURNING o.workspace_id, v.public_id, o.stated_at
+RETURNING o.workspace_id, v.public_id, o.state, o.stated_at
 """
 _DONE = """
 UPDATE messaging_stream s SET state = 'done' WHERE s.state = 'running'
@@ -130,12 +131,20 @@ def _expire() -> int:
 
 
 def _cancel() -> int:
-    """What a stopped launch had not sent yet."""
+    """What a stopped launch had not sent yet. A stopped retry leaves its deliveries failed, as it found them, so that
+    they can be retried another time."""
     with sending_transaction() as (cursor, now):
         cursor.execute(_CANCELLED, {"limit": CHUNK})
         changes = [
-            Change(workspace_id, send_id, delivery_id, SendState(was), SendState.CANCELLED, reason="cancelled")
-            for workspace_id, send_id, delivery_id, was in cursor.fetchall()
+            Change(
+                workspace_id,
+                send_id,
+                delivery_id,
+                SendState(was),
+                SendState.CANCELLED if number == 1 else SendState.FAILED,
+                reason="cancelled",
+            )
+            for workspace_id, send_id, delivery_id, was, number in cursor.fetchall()
         ]
         return len(settle(cursor, changes, now))
 
@@ -149,13 +158,14 @@ def _cancel_queued() -> int:
 
 
 def _close_queued(find: str, arguments, verdict: str, reason: str) -> int:
+    """`verdict` is that of a first round."""
     with sending_transaction() as (cursor, _):
         cursor.execute(find, arguments)
         ids = [outgoing_id for (outgoing_id,) in cursor.fetchall()]
         if ids:
-            cursor.execute(_CLOSE_QUEUED, [verdict, reason, ids])
+            cursor.execute(_CLOSE_QUEUED, [reason, verdict, ids])
             closed = cursor.fetchall()
-            state(cursor, [Statement(ws, delivery, verdict, at, reason=reason) for ws, delivery, at in closed])
+            state(cursor, [Statement(ws, delivery, decided, at, reason=reason) for ws, delivery, decided, at in closed])
     return len(ids)
 
 

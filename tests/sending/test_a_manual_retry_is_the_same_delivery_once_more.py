@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from messaging.sending import retrying
 from tests.sending.push_services import token
+from workspaces import clock
 from workspaces.tenancy import workspace_transaction
 
 FAILED_AT = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -72,6 +74,46 @@ def test_accepted_and_bounced_devices_are_never_sent_to_again(office):
     office.settle()
     assert office.services.accepted() == [token("i-phone")]
     assert office.delivery().state == "sent"
+
+
+def test_a_stopped_retry_leaves_its_deliveries_failed_so_that_they_can_be_retried(office):
+    office.person("ana", "i-phone", attributes={})
+    office.person("ben", "i-pad")
+    office.services.script("i-pad", {"status": 413, "reason": "PayloadTooLarge"})
+    office.send()
+    office.stage.now += timedelta(hours=1)
+    retry, _ = office.retry(nonce="stopped")
+    with clock.believing(office.stage.now), workspace_transaction(office.workspace.pk):
+        assert retrying.stop(retry)
+    office.settle()
+    assert [(each.state, each.reason) for each in office.deliveries()] == [("failed", "cancelled")] * 2
+    assert office.metrics("failed", "undeliverable", "attempted") == [2, 0, 0]
+    office.verify()
+    mend(office)
+    office.stage.now += timedelta(hours=1)
+    office.retry(nonce="again")
+    office.settle()
+    assert [each.state for each in office.deliveries()] == ["sent", "sent"]
+    office.verify()
+
+
+def test_a_round_that_finds_only_a_refused_phone_is_over_at_once(office):
+    with workspace_transaction(office.workspace.pk):
+        office.template.targeting = "last_device"
+        office.template.save()
+    office.person("ana", "i-old")
+    office.services.script("i-old", {"status": 413, "reason": "PayloadTooLarge"})
+    office.send("ana")
+    office.stage.now += timedelta(hours=1)
+    office.person("ana", "i-new")
+    office.services.script("i-new", {"status": 400, "reason": "bad"})
+    for nonce in ("second", "third"):
+        office.retry(nonce=nonce)
+        office.settle()
+        office.stage.now += timedelta(hours=1)
+    assert office.sends() == {token("i-old"): "failed", token("i-new"): "bounced"}
+    assert (office.delivery().state, office.outgoing().state, office.outgoing().round) == ("failed", "failed", 3)
+    office.verify()
 
 
 def test_what_is_not_failed_is_left_alone(office):
