@@ -1,17 +1,12 @@
-"""The product's own simulator of the push services, in a thread of the tests: real TLS, real HTTP/2."""
+"""The simulator of the push services as tests of sending speak of it: by the names of devices."""
 
-import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from messaging.simulator.address import Services
-from messaging.simulator.certificates import server_context
-from messaging.simulator.identity import Identity, identity
-from messaging.simulator.server import listening_socket, serve
+from tests.simulators.running import Simulator, simulator
 
 
 def token(name: str) -> str:
@@ -20,46 +15,34 @@ def token(name: str) -> str:
 
 
 class PushServices:
-    def __init__(self, known: Identity, url: str, services: Services) -> None:
-        self.known, self.url, self._services = known, url, services
+    def __init__(self, running: Simulator) -> None:
+        self._running = running
+        self.known, self.url = running.identity, running.base_url
 
     def script(self, name: str, *steps: dict[str, Any]) -> None:
         """What happens to the next requests for the device of this name; afterwards it is accepted."""
-        self._services.script.add({"token": token(name)}, list(steps))
+        self._running.script.add({"token": token(name)}, list(steps))
 
     def fail_some(self, share: float, *steps: dict[str, Any]) -> None:
         """Of everything that is not scripted, this share gets one of these answers."""
-        self._services.script.set_default({"share": share, "failures": list(steps)})
+        self._running.script.set_default({"share": share, "failures": list(steps)})
 
     def accepted(self) -> list[str]:
-        """Tokens in the order in which they were accepted."""
-        return [entry.address for entry in self._services.journal.accepted]
+        """Tokens in the order in which they were accepted; not while more come in."""
+        return [entry.address for entry in self._running.services.journal.accepted]
 
     def answered(self) -> int:
         """How many requests were accepted or refused so far, also while more come in."""
-        return self._services.journal.total + self.refused()
+        return self._running.services.journal.total + self.refused()
 
     def refused(self) -> int:
-        return sum(self._services.journal.refused.values())
+        return sum(self._running.services.journal.refused.values())
 
     def clear(self) -> None:
-        self._services.script.clear()
-        self._services.journal.clear()
+        self._running.clear()
 
 
 @contextmanager
 def push_services(folder: Path) -> Iterator[PushServices]:
-    known = identity(folder)
-    listening = listening_socket("127.0.0.1", 0)
-    url = f"https://localhost:{listening.getsockname()[1]}"
-    services = Services(known)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    server = asyncio.run_coroutine_threadsafe(serve(services, listening, server_context(folder)), loop).result(10)
-    try:
-        yield PushServices(known, url, services)
-    finally:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+    with simulator(folder) as running:
+        yield PushServices(running)
