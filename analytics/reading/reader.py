@@ -9,11 +9,11 @@ from pyroaring import BitMap
 
 from analytics import memo
 from analytics.reading import queries
-from analytics.reading.aliases import Aliases, alias_version
 from analytics.reading.asks import LIFETIME, Ask, Key, Window
 from analytics.reading.pieces import EVER
 from analytics.reading.plan import Dirt, Plan, plan
 from analytics.reading.queries import Sum
+from messaging.aliases import Aliases, alias_version
 
 Bounds = tuple[datetime, datetime]
 

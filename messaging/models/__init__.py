@@ -9,6 +9,7 @@ from messaging.models.message import Message
 from messaging.models.outgoing import DeviceSend, Outgoing, SendAttempt, Stream
 from messaging.models.person import Device, DeviceMemory, Person, PersonAlias
 from messaging.models.retry import Retry, RetryAsk, RetryItem
+from messaging.models.segment import Segment, SegmentDraft, SegmentKind
 from messaging.models.tag import PersonTag
 from messaging.models.template import ChannelRules, Targeting, Template
 
@@ -33,6 +34,9 @@ __all__ = [
     "Retry",
     "RetryAsk",
     "RetryItem",
+    "Segment",
+    "SegmentDraft",
+    "SegmentKind",
     "SendAttempt",
     "Sighting",
     "Stream",

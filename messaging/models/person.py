@@ -39,6 +39,10 @@ class Person(WorkspaceModel):
             models.UniqueConstraint(fields=["workspace", "anonymous_id"], name="person_anonymous_id"),
             models.CheckConstraint(condition=models.Q(id__lt=2**32), name="person_number_is_32_bit"),
         ]
+        # Whoever lists a set takes these off it.
+        indexes = [
+            models.Index(fields=["workspace", "id"], name="person_erased", condition=models.Q(erased_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.external_id or self.public_id
