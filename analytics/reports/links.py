@@ -6,7 +6,7 @@ from django.db import connection
 from pyroaring import BitMap
 
 from analytics.leafmetrics import ScopeKind
-from analytics.reading.aliases import Aliases
+from messaging.aliases import Aliases
 
 _LINKS = """
 SELECT encode(digest, 'hex'), url, total, machine, members FROM analytics_link

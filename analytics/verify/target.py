@@ -10,7 +10,7 @@ from django.db import connection
 from pyroaring import BitMap
 
 from analytics.leafmetrics import ScopeKind
-from analytics.reading.aliases import Aliases
+from messaging.aliases import Aliases
 
 # Detail lives 30 days (ruling 33); beyond it only lasting rows can be asked.
 DETAIL = timedelta(days=30)

@@ -9,7 +9,7 @@ from pyroaring import BitMap
 from analytics import memo
 from analytics.leafmetrics import Leaf
 from analytics.reading import LIFETIME, Ask, Reader, Window
-from analytics.reading.aliases import Aliases
+from messaging.aliases import Aliases
 from messaging.models import PersonAlias
 from tests.analytics.makers import at, leaf, make_campaign
 from tests.analytics.rollups import write_leaves
