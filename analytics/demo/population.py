@@ -24,8 +24,10 @@ PLATFORMS = (
 )
 HAS_PHONE = 0.62
 SUBSCRIBED = 0.955
-# One device in sixty each: its app was removed, its token is wrong, its service limits it or is away.
-_TROUBLES = {7: "dead", 23: "bad", 41: "busy", 53: "down"}
+# One device in sixty each: its app was removed, its token is wrong, its answers are lost, its service limits it or is
+# away.
+_TROUBLES = {7: "dead", 23: "bad", 31: "lost", 41: "busy", 53: "down"}
+_TROUBLED = tuple(f"{trouble}-" for trouble in _TROUBLES.values())
 
 
 def population(size: int) -> list[Persona]:
@@ -54,6 +56,10 @@ def _people(dice: Random, size: int) -> Iterator[Persona]:
             developer=developer,
             keenness=4.0 if developer else dice.gammavariate(1.6, 1 / 1.6),
         )
+
+
+def has_trouble(persona: Persona) -> bool:
+    return any(device.token.startswith(_TROUBLED) for device in persona.devices)
 
 
 def _device(dice: Random, platform: str) -> Device:

@@ -17,15 +17,23 @@ PHONES = "Simulated devices"
 _PUSH = {"apns", "fcm"}
 
 
-def register(workspace: Workspace, identity: Identity, base_url: str) -> str:
-    """Returns the key of the phones: a new one each time, because the text of an older one is known to nobody."""
+def register(workspace: Workspace, identity: Identity, base_url: str, *, hold_lost: bool = False) -> str:
+    """Returns the key of the phones: a new one each time, because the text of an older one is known to nobody.
+
+    Pushes carry a collapse id, so one whose answer was lost may go out again: the second arrival replaces the first.
+    `hold_lost` leaves it in doubt instead, for a person to decide.
+    """
+    again = set() if hold_lost else _PUSH
     with workspace_transaction(workspace.pk):
         for way, (settings, secret) in identity.credentials(base_url).items():
-            _register(workspace, way, settings, secret)
+            lost = AmbiguousPolicy.RETRY_COLLAPSED if way in again else AmbiguousPolicy.HOLD
+            _register(workspace, way, settings, secret, lost)
     return _phones_key(workspace)
 
 
-def _register(workspace: Workspace, way: str, settings: dict[str, object], secret: dict[str, object]) -> None:
+def _register(
+    workspace: Workspace, way: str, settings: dict[str, object], secret: dict[str, object], lost: AmbiguousPolicy
+) -> None:
     credential = Credential.unscoped.select_for_update().filter(
         workspace=workspace, way=way, removed_at=None
     ).first() or Credential.unscoped.create(
@@ -33,8 +41,7 @@ def _register(workspace: Workspace, way: str, settings: dict[str, object], secre
         way=way,
         environment=Environment.SIMULATOR,
         name="Simulator",
-        # Pushes carry a collapse id, so a second arrival replaces the first.
-        ambiguous_policy=AmbiguousPolicy.RETRY_COLLAPSED if way in _PUSH else AmbiguousPolicy.HOLD,
+        ambiguous_policy=lost,
     )
     if credential.environment != Environment.SIMULATOR:
         return

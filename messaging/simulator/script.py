@@ -42,7 +42,8 @@ LETTERS: dict[str, Step] = {
     "bad": Step(400, "bad"),
     "busy": Step(429, "busy", retry_after=30),
     "down": Step(503, "down"),
-    "lost": Step(close=True, accepted=True),
+    # This request alone: with the connection the answers of its neighbours would be lost too.
+    "lost": Step(reset="INTERNAL_ERROR", accepted=True),
 }
 _BEGINNING = re.compile(rf"({'|'.join(LETTERS)})[-_]")
 

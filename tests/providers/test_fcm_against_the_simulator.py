@@ -40,7 +40,7 @@ def test_an_accepted_push_stands_in_the_journal_with_its_tag(fcm, simulator):
         ("bad-1", OutcomeKind.BOUNCED_DEVICE, "INVALID_ARGUMENT", False),
         ("busy-1", OutcomeKind.THROTTLED, "QUOTA_EXCEEDED", False),
         ("down-1", OutcomeKind.TEMPORARY, "UNAVAILABLE", False),
-        ("lost-1", OutcomeKind.AMBIGUOUS, "the connection was closed before the answer came", False),
+        ("lost-1", OutcomeKind.AMBIGUOUS, "the stream was reset (INTERNAL_ERROR)", False),
     ],
 )
 def test_refusals_are_told_apart(fcm, address, kind, reason, gone):

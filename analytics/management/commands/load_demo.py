@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from analytics.demo import accounts, loading
+from analytics.demo import accounts, loading, sendings
 from analytics.demo.door import Door
 from analytics.demo.trickle import Trickle
 
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         history = loading.prepare(demo, door, scale)
         trickle = self._trickle(demo, url, scale) if live else None
         if history:
+            sendings.begin(demo, door, history.people)
             loading.bring_in(demo, door, history)
             self.stdout.write(f"The demo's history is in: {history.events} events.")
         if trickle:

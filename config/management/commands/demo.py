@@ -36,8 +36,8 @@ def loader(page: str) -> Child:
 
 def push_services(page: str) -> Child:
     """Apple, Google and an SMS service for the demo's workspace, and phones that report back through the door."""
-    command = [sys.executable, "manage.py", "push_simulator", "--workspace", people.WORKSPACE_SLUG, "--door", page]
-    return Child("push simulator", command)
+    words = ["--workspace", people.WORKSPACE_SLUG, "--door", page, "--hold-lost"]
+    return Child("push simulator", [sys.executable, "manage.py", "push_simulator", *words])
 
 
 def sign_ins() -> list[str]:

@@ -29,6 +29,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--workspace", default="", help="slug of a workspace to give credentials to")
         parser.add_argument("--door", default="", help="address where virtual devices report; none without it")
+        parser.add_argument("--hold-lost", action="store_true", help="leave a push whose answer was lost in doubt")
         parser.add_argument("--opted-in", type=float, default=USUAL.opted_in, help="share of devices")
         parser.add_argument("--closed", type=float, default=USUAL.closed, help="share of apps that are closed")
         parser.add_argument("--closed-for", type=float, default=USUAL.closed_for, help="seconds, on average")
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         known = identity(options["folder"])
         listening = listening_socket(options["host"], options["port"])
         base_url = f"https://{options['host']}:{listening.getsockname()[1]}"
-        key = self._registered(options["workspace"], known, base_url)
+        key = self._registered(options["workspace"], known, base_url, hold_lost=options["hold_lost"])
         reporter = Reporter(options["door"], key, _habits(options)) if options["door"] and key else None
         self.stdout.write(f"The simulator listens at {base_url}; trust {known.folder / 'ca.pem'}")
         self.stdout.flush()
@@ -48,13 +49,13 @@ class Command(BaseCommand):
         gc.freeze()
         asyncio.run(_run(known, listening, reporter))
 
-    def _registered(self, slug: str, known: Identity, base_url: str) -> str:
+    def _registered(self, slug: str, known: Identity, base_url: str, *, hold_lost: bool) -> str:
         if not slug:
             return ""
         workspace = Workspace.objects.filter(slug=slug).first()
         if workspace is None:
             raise CommandError(f"There is no workspace {slug}.")
-        return register(workspace, known, base_url)
+        return register(workspace, known, base_url, hold_lost=hold_lost)
 
 
 def _habits(options: dict[str, Any]) -> Habits:
