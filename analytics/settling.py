@@ -7,6 +7,7 @@ from django.db import connection
 from analytics.compact import compact
 from analytics.fold import fold_until_empty, waiting
 from analytics.partitions import keep
+from analytics.segments.refreshing import refresh_wanted
 from campaigns import launching
 from messaging import sources
 from messaging.sending import dispatching, retrying, sweeping
@@ -35,6 +36,7 @@ def settle(timeout: float = 120.0) -> None:
         moved = release_ready()
         sources.fold_receipts(10_000)
         compact(1_000)
+        refresh_wanted(also_older=False)
         if not moved and not sent and not _anything_due():
             return
         if time.monotonic() >= end:

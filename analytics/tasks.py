@@ -8,6 +8,7 @@ from analytics import compact as compacting
 from analytics import housekeeping, partitions, settling
 from analytics import verify as verifying
 from analytics.fold import fold_until_empty
+from analytics.segments import refreshing
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,11 @@ def compact() -> None:
 @shared_task(name="analytics.tasks.retry_unmatched")
 def retry_unmatched() -> None:
     settling.release_ready()
+
+
+@shared_task(name="analytics.tasks.refresh_segments")
+def refresh_segments() -> None:
+    refreshing.refresh_wanted()
 
 
 @shared_task(name="analytics.tasks.keep_partitions")

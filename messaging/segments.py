@@ -33,6 +33,11 @@ def people_in(segment: Segment) -> BitMap:
     return people_now(segment.workspace_id, BitMap.deserialize(bytes(segment.members)))
 
 
+def hold(segment: Segment, people: BitMap) -> None:
+    """Puts exactly these into it; the caller saves."""
+    segment.members, segment.count = people.serialize(), len(people)
+
+
 def people_now(workspace_id: int, numbers: BitMap) -> BitMap:
     """Merged-away numbers become those of the survivors; erased people are nobody any more."""
     return Aliases.of(workspace_id).translate(numbers) - erased(workspace_id)
