@@ -64,6 +64,7 @@ _INTERACTIONS = {
 # that platform: only what a report itself says has one (ruling 42).
 ON_DEVICES = frozenset({"push", "in_app"})
 _EVERY_OPEN = frozenset({"opened", "machine_opened"})
+_LEFT_OUT = {"no_devices": Leaf.NO_DEVICE, "message_limit": Leaf.LIMITED}
 
 
 def fact_kind(channel: str, event: Event, *, closes: bool = False) -> str:
@@ -84,9 +85,14 @@ def fact_kind(channel: str, event: Event, *, closes: bool = False) -> str:
     return kind
 
 
+def is_interaction(channel: str, kind: str) -> bool:
+    """Whether this fact is a person's interaction with the action (metrics.md 0.1)."""
+    return kind in _INTERACTIONS[channel]
+
+
 def event_leaves(channel: str, kind: str) -> list[Leaf]:
     """What every single report of this fact adds to, however often it comes."""
-    leaves = [Leaf.INTERACTED] if kind in _INTERACTIONS[channel] else []
+    leaves = [Leaf.INTERACTED] if is_interaction(channel, kind) else []
     if kind in _EVERY_OPEN:
         leaves.append(Leaf.OPENS)
     elif kind == "clicked":
@@ -106,6 +112,14 @@ def contributions(
 
 def outcome_of(channel: str, whole: Facts, devices: Sequence[tuple[int, Facts]]) -> Outcome | None:
     return verdict(whole, [facts for _, facts in devices], channel)
+
+
+def reason_leaf(status: str, reason: str) -> Leaf | None:
+    """What a delivery counts for the reason of its status, beside the status itself."""
+    code = reason.partition(":")[0]
+    if status == "failed":
+        return None if code == "customer_unsubscribed" else Leaf.FAILED_OTHERWISE
+    return _LEFT_OUT.get(code) if status == "undeliverable" else None
 
 
 def entry_receipt(

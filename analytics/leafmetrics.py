@@ -31,6 +31,10 @@ class Leaf(IntEnum):
     CLICKS = 20  # clicks by humans, every one (E-06 total)
     ENTRIES_WITHOUT_PERSON = 21  # of ENTRIES those without a person, totals only (B-09, ruling 36)
     INFERRED_OPENS = 22  # e-mails clicked by a human and never reported as opened: one open each (ruling 41)
+    # Reach asks why; all three are counted beside the status itself.
+    NO_DEVICE = 31  # undeliverable deliveries: there was no address
+    LIMITED = 32  # undeliverable deliveries: the person had enough messages that day
+    FAILED_OTHERWISE = 33  # failed deliveries of people who are not unsubscribed
 
 
 class ScopeKind(IntEnum):

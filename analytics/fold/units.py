@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from analytics.changes import Key, bucket_number
+from analytics.contributions import reason_leaf
 from analytics.fold import shapes
 from analytics.fold.shapes import Shape
 from analytics.leafmetrics import ScopeKind
 from campaigns.entries import Receipt
 from messaging.events import STATEMENTS
 from messaging.facts import Facts
-from messaging.platforms import NAMELESS
+from messaging.platforms import NAMELESS, Platform
 from messaging.verdict import latest_statement
 
 _STATEMENTS = frozenset(STATEMENTS)
@@ -92,12 +93,19 @@ class DeliveryDraft:
             devices = [(token, attempt.platform, attempt.facts) for token, attempt in self.attempts.items()]
             self._shape, self._times = shapes.of(self.channel, self.whole, devices)
             self._counted = [(leaf, platform, self._times[place]) for leaf, platform, place in self._shape.counted]
+            self._counted.extend(self._counted_by_reason(self._shape))
         return self._shape
 
     def counted(self) -> list[Count]:
         """What the delivery counts as it stands now."""
         self.shape()
         return self._counted
+
+    def _counted_by_reason(self, shape: Shape) -> list[Count]:
+        """Reasons are words of senders and no part of a shape."""
+        leaf = reason_leaf(shape.state, self.reason()) if shape.state in _EXPLAINED else None
+        at = self.time(shape.outcome)
+        return [] if leaf is None or at is None else [(int(leaf), int(Platform.ALL), at)]
 
     def keys(self, counted: list[Count]) -> list[Key]:
         """The leaves of these counts."""

@@ -5,10 +5,12 @@ Pages, charts, JSON, CSV and the glossary all read this list, and nothing else s
 
 from collections.abc import Iterable
 
+from analytics.metrics.conversions import CONVERSIONS
 from analytics.metrics.metric import Kind, Metric, ScopeName, Unit
 from analytics.metrics.outcomes import OUTCOMES
 from analytics.metrics.people import PEOPLE
 from analytics.metrics.rates import RATES
+from analytics.metrics.reach import REACH
 from analytics.metrics.responses import RESPONSES
 
 __all__ = ["BY_ID", "GROUPS", "LISTED", "METRICS", "Kind", "Metric", "ScopeName", "Unit", "metrics_of"]
@@ -17,7 +19,9 @@ GROUPS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     ("Users and people", PEOPLE),
     ("Sending", OUTCOMES),
     ("Opens and clicks", RESPONSES),
+    ("Conversions", CONVERSIONS),
     ("Rates", RATES),
+    ("Reach", REACH),
 )
 METRICS = tuple(metric for _, group in GROUPS for metric in group)
 BY_ID = {metric.id: metric for metric in METRICS}

@@ -14,6 +14,7 @@ class Unit(StrEnum):
     ENTRIES = "entries"
     EVENTS = "events"
     PERCENT = "percent"
+    CURRENCY = "currency"
 
 
 class Kind(StrEnum):
@@ -36,9 +37,10 @@ class ScopeName(StrEnum):
 class Metric:
     """One line of the registry.
 
-    `leaves` are summed for a total and united for a unique, `minus` is taken off a total; `leaves_in` says where a
-    channel has its own. `now` marks a number that is always of this moment, whatever the range. `listed` is false for
-    what is only part of a rate.
+    `leaves` are summed for a total and united for a unique; `minus` is taken off a total, and who is in one of
+    `without` is no member of a unique. `leaves_in` says where a channel has its own. `now` marks a number that is
+    always of this moment, whatever the range; `all_platforms` one that is of people with all their devices and never
+    of one platform. `goal` marks what there is only where a campaign has a goal (V-1). `listed` is false for what is only part of a rate.
     """
 
     id: str
@@ -52,11 +54,15 @@ class Metric:
     leaves: tuple[Leaf, ...] = ()
     leaves_in: Mapping[str, tuple[Leaf, ...]] = field(default_factory=dict)
     minus: tuple[Leaf, ...] = ()
+    without: tuple[Leaf, ...] = ()
     numerator: str = ""
     denominator: str = ""
+    numerator_in: Mapping[ScopeName, str] = field(default_factory=dict)
     denominator_in: Mapping[ScopeName, str] = field(default_factory=dict)
     good_direction: str = ""
     now: bool = False
+    all_platforms: bool = False
+    goal: bool = False
     listed: bool = True
     label_in: Mapping[str, str] = field(default_factory=dict)
 
@@ -67,13 +73,20 @@ class Metric:
     @property
     def of_campaign_only(self) -> bool:
         """Counted once per campaign, hence of no channel and no action."""
-        return self.scopes == {ScopeName.CAMPAIGN}
+        return self.scopes == {ScopeName.CAMPAIGN} and not self.channels
 
     def label_of(self, channel: str = "") -> str:
         return self.label_in.get(channel, self.label)
 
     def leaves_of(self, channel: str) -> tuple[Leaf, ...]:
         return self.leaves_in.get(channel, self.leaves) if channel in self.channels else ()
+
+    @property
+    def is_money(self) -> bool:
+        return self.unit is Unit.CURRENCY
+
+    def numerator_of(self, scope: ScopeName) -> str:
+        return self.numerator_in.get(scope, self.numerator)
 
     def denominator_of(self, scope: ScopeName) -> str:
         return self.denominator_in.get(scope, self.denominator)

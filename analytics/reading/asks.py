@@ -29,19 +29,25 @@ LIFETIME = None
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One number: the sum over these keys, or how many different people their sets hold together."""
+    """One number: the sum over these keys, or how many people their sets hold that those of `without` do not."""
 
     keys: tuple[Key, ...]
     window: Window | None
     unique: bool
+    without: tuple[Key, ...] = ()
     # Kept, because asks are the keys of every answer and their own keys are many.
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((self.keys, self.window, self.unique)))
+        object.__setattr__(self, "_hash", hash((self.keys, self.window, self.unique, self.without)))
 
     def __hash__(self) -> int:
         return self._hash
+
+    @property
+    def touched(self) -> tuple[Key, ...]:
+        """All keys the answer depends on."""
+        return (*self.keys, *self.without)
 
     @classmethod
     def of(cls, keys: set[Key] | frozenset[Key], window: Window | None, *, unique: bool) -> "Ask":

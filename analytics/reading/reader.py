@@ -16,6 +16,8 @@ from analytics.reading.queries import Sum
 from messaging.aliases import Aliases, alias_version
 
 Bounds = tuple[datetime, datetime]
+# Numbers of a key and of a window in a plan.
+Pair = tuple[int, int]
 
 
 class Reader:
@@ -30,27 +32,34 @@ class Reader:
         self.workspace_id = workspace_id
         self._alias_count = aliases
         self._dirt: tuple[frozenset[Key], Bounds, dict[Key, Dirt]] | None = None
+        self._page: Sequence[Ask] = ()
 
     def read(self, asks: Iterable[Ask]) -> dict[Ask, int]:
         asks = list(dict.fromkeys(asks))
+        self._page = asks
         states = self._lifetime_states([ask for ask in asks if ask.window is LIFETIME])
         states |= self._window_states([ask for ask in asks if ask.window is not LIFETIME])
         answers = {ask: states[ask].total for ask in asks if not ask.unique}
-        return answers | self._uniques({ask: state for ask, state in states.items() if ask.unique})
+        answers |= self._uniques({ask: state for ask, state in states.items() if ask.unique})
+        self._page = ()
+        return answers
 
     def people(self, ask: Ask) -> BitMap:
         """The people behind a unique number, by the numbers they have today."""
-        return self._united([ask])[ask]
+        return self.people_of([ask])[ask]
+
+    def people_of(self, asks: Iterable[Ask]) -> dict[Ask, BitMap]:
+        return self._united(list(dict.fromkeys(asks)))
 
     def _lifetime_states(self, asks: Sequence[Ask]) -> dict[Ask, Sum]:
         keys = _keys(asks)
         found = queries.lifetimes(self.workspace_id, keys) if keys else {}
-        return {ask: _added(found.get(key) for key in ask.keys) for ask in asks}
+        return {ask: _added(found.get(key) for key in ask.touched) for ask in asks}
 
     def _window_states(self, asks: Sequence[Ask]) -> dict[Ask, Sum]:
         planned = self._planned(asks)
         found = queries.sums(self.workspace_id, planned) if planned.keys else {}
-        return {ask: _added(found.get(pair) for pair in _pairs(planned, ask)) for ask in asks}
+        return {ask: _added(found.get(pair) for pair in _pairs(planned, ask, ask.touched)) for ask in asks}
 
     def _planned(self, asks: Sequence[Ask]) -> Plan:
         keys, windows = _keys(asks), list(dict.fromkeys(ask.window for ask in asks))
@@ -62,6 +71,9 @@ class Reader:
             known, (low, high), dirt = self._dirt
             if known.issuperset(keys) and low <= bounds[0] and bounds[1] <= high:
                 return dirt
+        if self._page:
+            # The sets still to come belong to the same page, so one statement serves them too.
+            keys, bounds = _keys(self._page), _bounds([ask.window for ask in self._page])
         dirt = queries.dirt(self.workspace_id, keys, bounds)
         self._dirt = frozenset(keys), bounds, dirt
         return dirt
@@ -79,16 +91,13 @@ class Reader:
         return answers
 
     def _digest(self, ask: Ask, state: Sum) -> bytes:
-        return memo.digest(ask.keys, ask.window, state.version, state.leaves, self._alias_version)
+        return memo.digest(ask.keys, ask.without, ask.window, state.version, state.leaves, self._alias_version)
 
     def _united(self, asks: Sequence[Ask]) -> dict[Ask, BitMap]:
         planned = self._planned(asks)
-        pairs = {ask: _pairs(planned, ask) for ask in asks}
-        stored = queries.sets(self.workspace_id, planned, {pair for found in pairs.values() for pair in found})
-        return {
-            ask: self._aliases.translate(_union([one for pair in found for one in stored.get(pair, ())]))
-            for ask, found in pairs.items()
-        }
+        wanted = {pair for ask in asks for pair in _pairs(planned, ask, ask.touched)}
+        union = _Unions(queries.sets(self.workspace_id, planned, wanted), self._aliases).of
+        return {ask: union(_pairs(planned, ask, ask.keys)) - union(_pairs(planned, ask, ask.without)) for ask in asks}
 
     def _remember(self, values: dict[bytes, int]) -> None:
         # Robust: a count that could not be kept is worked out again, and no page fails for it.
@@ -103,8 +112,24 @@ class Reader:
         return Aliases.of(self.workspace_id) if self._alias_version else Aliases({})
 
 
+class _Unions:
+    """Sets as people of today. Parts of a whole take the same sets away again and again: each union is made once."""
+
+    def __init__(self, stored: Mapping[Pair, list[BitMap]], aliases: Aliases) -> None:
+        self._stored, self._aliases = stored, aliases
+        self._known: dict[tuple[Pair, ...], BitMap] = {}
+
+    def of(self, pairs: list[Pair]) -> BitMap:
+        known = tuple(pairs)
+        if known not in self._known:
+            found = [one for pair in pairs for one in self._stored.get(pair, ())]
+            # Two numbers of one person may stand in two sets, so they are translated before anybody is taken away.
+            self._known[known] = self._aliases.translate(BitMap.union(*found)) if found else BitMap()
+        return self._known[known]
+
+
 def _keys(asks: Iterable[Ask]) -> list[Key]:
-    return sorted({key for ask in asks for key in ask.keys})
+    return sorted({key for ask in asks for key in ask.touched})
 
 
 def _bounds(windows: Sequence[Window | None]) -> Bounds:
@@ -115,9 +140,9 @@ def _bounds(windows: Sequence[Window | None]) -> Bounds:
     return min(window.start for window in cut), max(window.end for window in cut)
 
 
-def _pairs(planned: Plan, ask: Ask) -> list[tuple[int, int]]:
+def _pairs(planned: Plan, ask: Ask, keys: Iterable[Key]) -> list[Pair]:
     window = planned.window_number[ask.window]
-    return [(planned.key_number[key], window) for key in ask.keys]
+    return [(planned.key_number[key], window) for key in keys]
 
 
 def _added(found: Iterable[Sum | None]) -> Sum:
@@ -128,7 +153,3 @@ def _added(found: Iterable[Sum | None]) -> Sum:
         sum(one.version for one in present),
         sum(one.leaves for one in present),
     )
-
-
-def _union(found: list[BitMap]) -> BitMap:
-    return BitMap.union(*found) if found else BitMap()

@@ -64,6 +64,12 @@ class Part:
         )
         return _keys(cells, platforms or [self.platform])
 
+    def keys_without(self, metric: Metric) -> frozenset[Key]:
+        """Whose members are no members of the metric."""
+        return _keys(
+            [(ScopeKind.ACTION, id, leaf) for id, _ in self.actions for leaf in metric.without], [self.platform]
+        )
+
     def keys_taken_off(self, metric: Metric) -> frozenset[Key]:
         return _keys([(ScopeKind.CAMPAIGN, self.campaign_id, leaf) for leaf in metric.minus], [self.platform])
 

@@ -13,6 +13,7 @@ from messaging.platforms import DEVICE_PLATFORMS, Platform
 
 # Said wherever a platform is chosen and the facts behind a number carry none (ruling 42).
 NO_DEVICE = "No device takes part in this, so it stands only under all platforms."
+ALL_PLATFORMS = "This counts people with all their devices, so it stands only under all platforms."
 
 Keys = tuple[Key, ...]
 _Terms = tuple[Ask, Ask | None]
@@ -54,6 +55,8 @@ class Sheet:
 
     def want(self, part: Part, metrics: Iterable[Metric], *windows: Window | None) -> None:
         for metric in metrics:
+            if _out_of_reach(part, metric):
+                continue
             for each in self._parts_of(part, metric):
                 asks = (ask for window in windows for ask in self._terms(part, each, metric, window) if ask)
                 self._wanted.update(dict.fromkeys(asks))
@@ -103,6 +106,8 @@ class Sheet:
 
     def measured(self, part: Part, metric: Metric) -> bool:
         """Under a platform only what a device made; a report that names a device is such a fact in any channel."""
+        if _out_of_reach(part, metric):
+            return False
         probe = self._probe(part, metric)
         return probe is None or self._answers[probe] > 0
 
@@ -110,7 +115,7 @@ class Sheet:
         if figure.value is not None:
             return ""
         if not self.measured(part, metric):
-            return NO_DEVICE
+            return ALL_PLATFORMS if metric.all_platforms else NO_DEVICE
         below = BY_ID[metric.denominator_of(part.name)]
         return f"{below.label_of(part.only_channel)}: 0, so there is nothing to take a share of."
 
@@ -130,7 +135,7 @@ class Sheet:
         if known not in self._terms_of:
             keys, taken_off = self._keys(part, each, metric)
             self._terms_of[known] = (
-                Ask(keys, window, each.kind is Kind.UNIQUE),
+                Ask(keys, window, each.kind is Kind.UNIQUE, tuple(sorted(part.keys_without(each)))),
                 Ask(taken_off, window, unique=False) if taken_off else None,
             )
         return self._terms_of[known]
@@ -152,6 +157,10 @@ class Sheet:
             return None
         keys = part.keys(each, metric.channels or each.channels, DEVICE_PLATFORMS)
         return Ask.of(keys, LIFETIME, unique=False)
+
+
+def _out_of_reach(part: Part, metric: Metric) -> bool:
+    return metric.all_platforms and part.platform is not Platform.ALL
 
 
 def _percent(numerator: int, denominator: int) -> Decimal | None:

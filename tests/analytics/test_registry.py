@@ -13,7 +13,9 @@ PROMISED = [
     "clicked_unique", "bounced", "suppressed", "failed", "undeliverable", "deferred", "unsubscribed", "spam",
     "delivery_rate", "open_rate_sent", "open_rate_delivered", "bounce_rate", "suppression_rate", "failure_rate",
     "opens_total", "opens_unique", "human_opens_unique", "clicks", "clicks_unique", "click_rate",
-    "click_to_open_rate", "viewed",
+    "click_to_open_rate", "viewed", "reach_meant", "reach_received", "reach_waiting", "reach_failed", "reach_bounced",
+    "reach_left_out", "reach_no_device", "reach_unsubscribed", "reach_suppressed", "reach_message_limit",
+    "reach_cancelled", "reach_rate",
 ]
 # fmt: on
 
@@ -39,7 +41,7 @@ def test_a_metric_says_what_it_is_and_what_it_is_made_of(metric):
 
 
 def test_every_leaf_is_read_by_a_metric():
-    read = {leaf for metric in METRICS for leaf in (*metric.leaves, *metric.minus)}
+    read = {leaf for metric in METRICS for leaf in (*metric.leaves, *metric.minus, *metric.without)}
     read |= {leaf for metric in METRICS for leaves in metric.leaves_in.values() for leaf in leaves}
     assert read == set(Leaf)
 
