@@ -5,7 +5,6 @@ Pages, charts, JSON, CSV and the glossary all read this list, and nothing else s
 
 from collections.abc import Iterable
 
-from analytics.metrics.conversions import CONVERSIONS
 from analytics.metrics.metric import Kind, Metric, ScopeName, Unit
 from analytics.metrics.outcomes import OUTCOMES
 from analytics.metrics.people import PEOPLE
@@ -19,7 +18,6 @@ GROUPS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     ("Users and people", PEOPLE),
     ("Sending", OUTCOMES),
     ("Opens and clicks", RESPONSES),
-    ("Conversions", CONVERSIONS),
     ("Rates", RATES),
     ("Reach", REACH),
 )
