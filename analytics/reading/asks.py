@@ -1,5 +1,6 @@
 """What a page asks of the rollups."""
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -50,6 +51,6 @@ class Ask:
         return (*self.keys, *self.without)
 
     @classmethod
-    def of(cls, keys: set[Key] | frozenset[Key], window: Window | None, *, unique: bool) -> "Ask":
+    def of(cls, keys: Set[Key], window: Window | None, *, unique: bool, without: Set[Key] = frozenset()) -> "Ask":
         """Sorted, so that the same question is one question whoever asks it."""
-        return cls(tuple(sorted(keys)), window, unique)
+        return cls(tuple(sorted(keys)), window, unique, tuple(sorted(without)))

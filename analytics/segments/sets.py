@@ -78,7 +78,8 @@ class Sets:
     def _ask(self, leaf: Counted, part: Part) -> Ask:
         metric = BY_ID[leaf.metric]
         window = None if metric.now else self.window(leaf.when)
-        return Ask.of(part.keys(metric, metric.channels), window, unique=True)
+        keys, without = part.keys(metric, metric.channels), part.keys_without(metric)
+        return Ask.of(keys, window, unique=True, without=without)
 
     def _worked_out(self, rule: Rule, findings: Findings, behind: Behind) -> BitMap:
         match rule:
