@@ -1,8 +1,9 @@
-"""What the simulator knows as Apple and Google know it: a key, a service account, an account, an app.
+"""What the simulator knows as Apple and Google know it: a key, a service account, an account, an app, a mailer.
 
 Made once per folder; a credential of environment `simulator` carries the other half.
 """
 
+import hashlib
 import json
 import secrets
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ TOPIC = "com.example.simulated"
 PROJECT = "readout-simulated"
 ACCOUNT_SID = "AC" + "0" * 32
 NUMBER = "+15005550006"
+MAIL_USER, MAIL_FROM = "simulator", "Simulated shop <hello@simulated.example>"
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,13 @@ class Identity:
     def public_key(self, private: str) -> Any:
         return load_pem_private_key(private.encode(), None).public_key()
 
+    @property
+    def mail_password(self) -> str:
+        """Made of what folders from before there was a mail server hold too."""
+        return hashlib.sha256(f"mail:{self.sms_token}".encode()).hexdigest()[:32]
+
     def credentials(self, base_url: str) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
-        """Settings and secret per way out."""
+        """Settings and secret per way out behind one address. The mail server has an address of its own."""
         here = {"base_url": base_url, "ca": self.authority}
         account = {
             "type": "service_account",
@@ -54,6 +61,10 @@ class Identity:
             "fcm": ({**here, "project_id": PROJECT}, {"service_account": json.dumps(account)}),
             "sms": ({**here, "account_sid": ACCOUNT_SID, "from": NUMBER}, {"auth_token": self.sms_token}),
         }
+
+    def mail_credential(self, host: str, port: int) -> tuple[dict[str, Any], dict[str, Any]]:
+        settings = {"backend": "smtp", "host": host, "port": port, "user": MAIL_USER, "from": MAIL_FROM, "tls": "none"}
+        return settings, {"password": self.mail_password}
 
 
 def identity(folder: Path) -> Identity:

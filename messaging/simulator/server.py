@@ -8,6 +8,7 @@ from typing import cast
 from messaging.simulator.exchange import Handler
 from messaging.simulator.http1 import Http1Connection
 from messaging.simulator.http2 import Http2Connection
+from messaging.simulator.mail import MailServer
 
 
 class _Front(asyncio.Protocol):
@@ -38,3 +39,8 @@ async def serve(handler: Handler, listening: socket.socket, tls: ssl.SSLContext,
     """`streams`: how many a client may have open before its first good request."""
     loop = asyncio.get_running_loop()
     return await loop.create_server(lambda: _Front(handler, streams), sock=listening, ssl=tls)
+
+
+async def serve_mail(server: MailServer, listening: socket.socket) -> asyncio.Server:
+    """Without TLS: letters stay on this machine."""
+    return await asyncio.start_server(server, sock=listening)

@@ -15,7 +15,7 @@ from messaging.providers import registry
 from messaging.providers.base import OutcomeKind
 from messaging.providers.registry import provider_for
 from messaging.simulator.identity import identity
-from messaging.simulator.registering import register
+from messaging.simulator.registering import Place, register
 from tests import servers
 from tests.messaging.cast import new_cast
 from tests.providers.requests import request
@@ -97,7 +97,7 @@ def test_a_push_is_accepted_and_its_phone_reports_the_delivery(command, workspac
 def test_a_real_credential_keeps_its_place(workspace, tmp_path):
     with workspace_transaction(workspace.pk):
         real = Credential.unscoped.create(workspace=workspace, way="apns", settings={"topic": "com.example.real"})
-    register(workspace, identity(tmp_path), "https://127.0.0.1:1")
+    register(workspace, identity(tmp_path), Place("https://127.0.0.1:1"))
     with workspace_transaction(workspace.pk):
         real.refresh_from_db()
     assert (real.environment, real.settings) == ("production", {"topic": "com.example.real"})
@@ -105,8 +105,8 @@ def test_a_real_credential_keeps_its_place(workspace, tmp_path):
 
 
 def test_registering_again_replaces_what_it_made_before(workspace, tmp_path):
-    first = register(workspace, identity(tmp_path), "https://127.0.0.1:1")
-    second = register(workspace, identity(tmp_path), "https://127.0.0.1:2")
+    first = register(workspace, identity(tmp_path), Place("https://127.0.0.1:1"))
+    second = register(workspace, identity(tmp_path), Place("https://127.0.0.1:2"))
     keys.forget()
     assert credential_of(workspace, "sms").settings["base_url"] == "https://127.0.0.1:2"
     assert keys.resolve(first, ["device"]) is None
