@@ -17,6 +17,7 @@ from messaging.providers.validate import validate
 from workspaces.once import OnceForm
 
 _SERVICES = [(name, backend.label) for name, backend in BACKENDS.items()]
+_ENCRYPTION = [("starttls", "STARTTLS"), ("implicit", "TLS from the first byte"), ("none", "None")]
 _URL_HELP = "Only for a simulator."
 
 
@@ -41,6 +42,11 @@ SETTINGS: dict[str, dict[str, forms.Field]] = {
     },
     Way.FCM: {
         "project_id": _text("Project id", "As in the Firebase console, such as shop-prod."),
+        "data_only": forms.BooleanField(
+            label="Data only",
+            required=False,
+            help_text="The app shows the push itself, so that Android can report it as delivered. For apps that do.",
+        ),
         "base_url": _text("Address", _URL_HELP, required=False),
     },
     Way.EMAIL: {
@@ -51,11 +57,14 @@ SETTINGS: dict[str, dict[str, forms.Field]] = {
         ),
         "user": _text("User", required=False),
         "from": _text("From", "Such as Shop <news@example.com>."),
-        "tls": forms.BooleanField(label="Use TLS", required=False, initial=True),
+        "tls": forms.ChoiceField(label="Encryption", choices=_ENCRYPTION, initial="starttls", required=False),
     },
     Way.SMS: {
         "account_sid": _text("Account"),
         "from": _text("From", "A number or a sender name."),
+        "callback": _text(
+            "Call-back address", "Where the service tells what became of a text: see below.", required=False
+        ),
         "base_url": _text("Address", "Leave empty for Twilio's own.", required=False),
     },
     Way.WEBHOOK: {},
@@ -63,7 +72,11 @@ SETTINGS: dict[str, dict[str, forms.Field]] = {
 SECRETS: dict[str, dict[str, forms.Field]] = {
     Way.APNS: {"p8": _secret("Key file (.p8)", "The whole text, with its first and last line.", long=True)},
     Way.FCM: {"service_account": _secret("Service account (JSON)", "The whole text of the file.", long=True)},
-    Way.EMAIL: {"password": _secret("Password", "For SMTP."), "api_key": _secret("API key", "For a service.")},
+    Way.EMAIL: {
+        "password": _secret("Password", "For SMTP."),
+        "api_key": _secret("API key", "For a service."),
+        "webhook_key": _secret("Webhook signing key", "Where the service signs what it reports: see below."),
+    },
     Way.SMS: {"auth_token": _secret("Auth token")},
     Way.WEBHOOK: {
         "signing_key": _secret(
@@ -104,10 +117,10 @@ class CredentialForm(OnceForm):
                 self.fields[name].help_text = "Kept as it is when left empty. It is never shown."
 
     def clean(self) -> dict[str, Any]:
-        """Judged with the secret that will be there afterwards: the new one, else the one that is kept."""
+        """Judged with the secret that will be there afterwards."""
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
-            found = validate(self.way, cleaned["environment"], self.settings(), self.secret() or self._kept_secret())
+            found = validate(self.way, cleaned["environment"], self.settings(), self.secret())
             for name, words in found.items():
                 self.add_error(name if name in self.fields else None, words)
         return cleaned
@@ -129,8 +142,11 @@ class CredentialForm(OnceForm):
             return {}
         return {name: value for name, value in current.settings.items() if name not in SETTINGS[self.way]}
 
-    def secret(self) -> dict[str, str]:
-        """Empty where every field was left empty."""
+    def secret(self) -> dict[str, Any]:
+        """What is new, and what is kept of each field that was left empty."""
+        return self._kept_secret() | self.new_secret()
+
+    def new_secret(self) -> dict[str, str]:
         told = {name: self.cleaned_data.get(name) for name in SECRETS[self.way]}
         return {name: value for name, value in told.items() if value}
 

@@ -5,6 +5,7 @@ not a member gets the same 404 as for a workspace that does not exist.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
@@ -37,10 +38,11 @@ class Caller:
     key: keys.KeyInfo | None = None
 
 
-def workspace_page(permission: str, *, snapshot: bool = False) -> Callable:
+def workspace_page(permission: str, *, snapshot: bool = False, own_transactions: bool = False) -> Callable:
     """Guards `view(request, ...)` under `/w/<slug:workspace>/`.
 
-    The view runs, and its template is rendered, inside one transaction of the workspace. It finds `request.ws`,
+    The view runs, and its template is rendered, inside one transaction of the workspace; with `own_transactions` it
+    opens its own, because it waits for somebody else's server and must hold no rows meanwhile. It finds `request.ws`,
     `request.member` (None for a key), `request.key`, `request.permissions`, `request.may(permission)`
     and `request.tz`, the name of the reader's zone, in which its templates write times.
     """
@@ -56,7 +58,8 @@ def workspace_page(permission: str, *, snapshot: bool = False) -> Callable:
                 return second_factor.ask(request)
             if permission not in caller.permissions:
                 return _private(refuse_permission(request, _who_can_help(caller.workspace)))
-            return _private(_run(request, caller, view, kwargs, snapshot=snapshot))
+            rows = nullcontext() if own_transactions else workspace_transaction(caller.workspace.pk, snapshot=snapshot)
+            return _private(_run(request, caller, view, kwargs, rows))
 
         return page
 
@@ -77,14 +80,18 @@ def signed_in_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 
 def _run(
-    request: HttpRequest, caller: Caller, view: Callable[..., HttpResponse], kwargs: dict[str, Any], *, snapshot: bool
+    request: HttpRequest,
+    caller: Caller,
+    view: Callable[..., HttpResponse],
+    kwargs: dict[str, Any],
+    rows: AbstractContextManager[None],
 ) -> HttpResponse:
     request.ws, request.member, request.key = caller.workspace, caller.member, caller.key
     request.permissions = caller.permissions
     request.may = caller.permissions.__contains__
     zone = viewer_zone(request)
     request.tz = zone.key
-    with timezone.override(zone), workspace_transaction(caller.workspace.pk, snapshot=snapshot):
+    with timezone.override(zone), rows:
         response = view(request, **kwargs)
         # A lazy template would query after the transaction, where no row exists.
         if hasattr(response, "render") and callable(response.render):

@@ -20,6 +20,8 @@ from messaging.hooks.bringing import Made, bring_made, hook
 from messaging.hooks.finding import Named, find
 from messaging.ingest.refusals import RequestRefused
 from messaging.models import Credential, Way
+from messaging.providers.base import CredentialUnusable
+from messaging.providers.secrets import unseal
 from messaging.tracking.classing import PROVIDER, Visit, reason
 from workspaces.keys import KeyInfo
 from workspaces.tenancy import workspace_transaction
@@ -28,7 +30,7 @@ from workspaces.tenancy import workspace_transaction
 warnings.filterwarnings("ignore", category=AnymailInsecureWebhookWarning)
 
 # Modules of the library, and the classes in them that read what is reported of sent mail.
-_SERVICES = {
+SERVICES = {
     "amazon_ses": "AmazonSESTrackingWebhookView",
     "brevo": "BrevoTrackingWebhookView",
     "mailersend": "MailerSendTrackingWebhookView",
@@ -54,7 +56,8 @@ _TYPES = {
     "unsubscribed": "unsubscribed",
 }
 _OUR_ID = re.compile(r"\b(d_[\w-]{24})(?=@|$)", re.ASCII)
-_KEY_SETTINGS = {"mailgun": "webhook_signing_key", "mandrill": "webhook_key", "mailersend": "signing_secret"}
+# Those that sign what they report, and what the library calls their key.
+SIGNED = {"mailgun": "webhook_signing_key", "mandrill": "webhook_key", "mailersend": "signing_secret"}
 
 
 @hook
@@ -73,10 +76,10 @@ def email(request: HttpRequest, key: KeyInfo, service: str) -> HttpResponse:
 
 def _read(request: HttpRequest, key: KeyInfo, service: str) -> list[Any]:
     """Refused where its own signature is wrong; whose letters it speaks of the key says."""
-    if service not in _SERVICES:
+    if service not in SERVICES:
         raise RequestRefused(404, "unknown_service", "No such e-mail service.")
     try:
-        kind = getattr(import_module(f"anymail.webhooks.{service}"), _SERVICES[service])
+        kind = getattr(import_module(f"anymail.webhooks.{service}"), SERVICES[service])
         view = kind(**_signing(key.workspace_id, service))
         view.setup(request)
         view.run_validators(request)
@@ -90,12 +93,15 @@ def _read(request: HttpRequest, key: KeyInfo, service: str) -> list[Any]:
 
 
 def _signing(workspace_id: int, service: str) -> dict[str, str]:
-    name = _KEY_SETTINGS.get(service)
+    name = SIGNED.get(service)
     if name is None:
         return {}
     with workspace_transaction(workspace_id):
         credential = Credential.objects.for_workspace(workspace_id).filter(way=Way.EMAIL, removed_at=None).first()
-    signing = (credential.settings if credential else {}).get("webhook_key")
+    try:
+        signing = unseal(credential).get("webhook_key") if credential else None
+    except CredentialUnusable:
+        signing = None
     return {name: signing} if signing else {}
 
 

@@ -15,25 +15,26 @@ from messaging.views.providers import back_to_list, credential_of
 from workspaces import audit, clock
 from workspaces.access import workspace_page
 from workspaces.permissions import MANAGE_SETTINGS
+from workspaces.tenancy import workspace_transaction
 
 _PLATFORMS = {Way.APNS: (Platform.IOS,), Way.FCM: (Platform.ANDROID, Platform.WEB)}
 
 
 @require_POST
-@workspace_page(MANAGE_SETTINGS)
+@workspace_page(MANAGE_SETTINGS, own_transactions=True)
 def provider_test(request: HttpRequest, way: str) -> HttpResponse:
     """To the latest device of whoever presses, if they are known as a person by their e-mail address; else the
-    provider only checks the credential, where it can."""
-    credential = credential_of(request, way)
+    provider only checks the credential, where it can. No transaction is open while the provider is asked."""
+    with workspace_transaction(request.ws.pk):
+        credential = credential_of(request, way)
+        device = _own_device(request, way) if credential else None
     if credential is None:
         return back_to_list(request)
-    device = _own_device(request, way)
-    try:
-        outcome = provider_for(credential).test(_request(device, way) if device else None)
-    except CredentialUnusable as unusable:
-        outcome = SendOutcome(OutcomeKind.PERMANENT_CONFIG, reason=str(unusable))
-    _note(credential, outcome)
-    audit.record(request, request.ws, "provider_tested", "credential", credential.public_id, _told(credential, outcome))
+    outcome = _asked(credential, device, way)
+    with workspace_transaction(request.ws.pk):
+        _note(credential, outcome)
+        told = {"name": str(credential), "answer": answer_of(outcome)}
+        audit.record(request, request.ws, "provider_tested", "credential", credential.public_id, told)
     if outcome.kind == OutcomeKind.ACCEPTED:
         where = "and a test message is on its way to your device" if device else "and no message was sent"
         messages.success(request, f"{credential} answered: accepted, {where}.")
@@ -56,6 +57,13 @@ def provider_pause(request: HttpRequest, way: str) -> HttpResponse:
     audit.record(request, request.ws, deed, "credential", credential.public_id, {"name": str(credential)})
     messages.success(request, f"{credential} is {'paused' if pausing else 'in use again'}.")
     return back_to_list(request)
+
+
+def _asked(credential: Credential, device: Device | None, way: str) -> SendOutcome:
+    try:
+        return provider_for(credential).test(_request(device, way) if device else None)
+    except CredentialUnusable as unusable:
+        return SendOutcome(OutcomeKind.PERMANENT_CONFIG, reason=str(unusable))
 
 
 def answer_of(outcome: SendOutcome) -> str:
@@ -96,7 +104,3 @@ def _note(credential: Credential, outcome: SendOutcome) -> None:
     credential.save(
         update_fields=["tested_at", "last_ok_at", "broken_since", "broken_reason", "last_error_at", "last_error"]
     )
-
-
-def _told(credential: Credential, outcome: SendOutcome) -> dict[str, str]:
-    return {"name": str(credential), "answer": answer_of(outcome)}

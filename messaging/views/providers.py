@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from messaging.channels import Channel
 from messaging.credential_forms import CredentialForm, RulesForm
 from messaging.credential_standing import TITLES, cards
+from messaging.hooks.addresses import addresses
 from messaging.models import ChannelRules, Credential, Way
 from messaging.providers.secrets import seal
 from workspaces import audit, clock
@@ -39,7 +40,13 @@ def provider_edit(request: HttpRequest, way: str) -> HttpResponse:
     form = CredentialForm(posted, way=way, credential=current)
     if posted is not None and form.is_valid():
         return answer_once(request, form.cleaned_data["form_key"], lambda: _keep(request, form))
-    context = {"form": form, "title": TITLES[Way(way)], "credential": current}
+    context = {
+        "form": form,
+        "way": way,
+        "title": TITLES[Way(way)],
+        "credential": current,
+        "reports": addresses(way),
+    }
     return render(request, "messaging/provider.html", context, status=422 if form.errors else 200)
 
 
@@ -83,7 +90,7 @@ def back_to_list(request: HttpRequest) -> SeeOther:
 
 def _keep(request: HttpRequest, form: CredentialForm) -> str:
     """A credential that was put right is tried again at once: what waited for it goes out."""
-    current, secret = form.credential, form.secret()
+    current, secret = form.credential, form.new_secret()
     credential = current or Credential(workspace=request.ws, way=form.way)
     for name, value in form.plain().items():
         setattr(credential, name, value)
@@ -93,7 +100,7 @@ def _keep(request: HttpRequest, form: CredentialForm) -> str:
     credential.save()
     if secret or current is None:
         # The place a secret is sealed for holds the number of its row.
-        seal(credential, secret)
+        seal(credential, form.secret())
         credential.save(update_fields=["secret"])
     audit.record(request, request.ws, _deed(current, secret), "credential", credential.public_id, _told(credential))
     messages.success(request, f"{credential} is kept. Test it to be sure.")
@@ -112,5 +119,6 @@ def _deed(current: Credential | None, secret: dict[str, str]) -> str:
 
 
 def _told(credential: Credential) -> dict[str, Any]:
-    """Never the secret."""
-    return {"name": str(credential), "environment": credential.environment, **credential.settings}
+    """Never the secret, nor an address that holds a write key."""
+    shown = {name: value for name, value in credential.settings.items() if name != "callback"}
+    return {"name": str(credential), "environment": credential.environment, **shown}

@@ -55,9 +55,13 @@ def sent(stage, action, way, address, provider_id):
 
 
 def call(stage, service, *events, key=None):
+    return post(stage, service, events, key)
+
+
+def post(stage, service, said, key=None):
     path = f"/hooks/email/{service}/{key or stage.keys.write_key}/"
     with clock.believing(NOW):
-        answer = stage.browser.post(path, json.dumps(events), content_type="application/json")
+        answer = stage.browser.post(path, json.dumps(said), content_type="application/json")
     stage.fold()
     return answer.status_code
 
@@ -132,6 +136,25 @@ def test_strangers_and_nonsense_change_nothing(stage, letter):
     assert call(stage, "sendgrid", 7) == 400
     assert call(stage, "sendgrid", event("delivered", 1, delivery_id="d_unknown")) == 200
     assert channel_values(stage, "email", "delivered") == (0,)
+
+
+def test_a_service_that_signs_is_believed_with_the_key_of_the_provider(stage, letter):
+    workspace = Workspace.objects.get()
+    with workspace_transaction(workspace.pk):
+        credential = Credential.unscoped.create(workspace=workspace, way="email")
+        seal(credential, {"api_key": "k", "webhook_key": "signing"})
+        credential.save()
+    happened = {"event": "delivered", "id": "m1", "timestamp": at("10:01").timestamp(), "user-variables": ours(letter)}
+
+    def signed(key):
+        proof = hmac.new(key, b"17t0ken", hashlib.sha256).hexdigest()
+        said = {"signature": {"timestamp": "17", "token": "t0ken", "signature": proof}, "event-data": happened}
+        return post(stage, "mailgun", said)
+
+    assert signed(b"another") == 403
+    assert channel_values(stage, "email", "delivered") == (0,)
+    assert signed(b"signing") == 200
+    assert channel_values(stage, "email", "delivered") == (1,)
 
 
 def test_each_link_has_its_people_its_clicks_and_its_machines(stage, letter):

@@ -5,8 +5,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.db import connection
 
 from messaging.models import ChannelRules, Credential
 from messaging.providers.base import OutcomeKind, SendOutcome
@@ -114,12 +115,49 @@ def test_failures_since_it_was_refused_are_counted_and_linked(shop, signed_in):
     assert "status=failed&amp;reason=credentials_missing&amp;channel=push" in html
 
 
+SMS = {"account_sid": "AC1", "from": "+4930", "auth_token": "t" * 20}
+
+
+def test_a_call_back_address_is_shown_how_kept_and_written_into_no_log(shop, signed_in):
+    browser = signed_in()
+    assert "/hooks/twilio/WRITE_KEY/" in browser.get(url(shop, "sms/")).content.decode()
+    for wrong in ("https://shop.example/hooks/twilio/<write key>/", "https://shop.example/else/"):
+        assert keep(browser, shop, "sms", **SMS, callback=wrong).status_code == 422
+    right = "https://shop.example/readout/hooks/twilio/wk_secret/"
+    assert keep(browser, shop, "sms", **SMS, callback=right).status_code == 303
+    assert credential(shop, "sms").settings["callback"] == right
+    assert "wk_secret" not in json.dumps(log(shop)[-1].detail)
+
+
+def test_a_field_of_a_secret_that_is_left_empty_keeps_what_it_had(shop, signed_in):
+    browser = signed_in()
+    service = {"backend": "mailgun", "from": "Shop <news@shop.example>"}
+    keep(browser, shop, "email", **service, api_key="first", webhook_key="signing")
+    keep(browser, shop, "email", **service, api_key="second")
+    assert unseal(credential(shop, "email")) == {"api_key": "second", "webhook_key": "signing"}
+    assert "/hooks/email/mailgun/WRITE_KEY/" in browser.get(url(shop, "email/")).content.decode()
+
+
+def test_fcm_may_send_data_only(shop, signed_in):
+    browser = signed_in()
+    rsa_key = rsa.generate_private_key(65537, 2048).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    account = {"client_email": "a@b", "private_key": rsa_key.decode(), "token_uri": "https://oauth2.googleapis.com/t"}
+    posted = {"project_id": "shop-prod", "service_account": json.dumps(account)}
+    assert keep(browser, shop, "fcm", **posted, data_only="on").status_code == 303
+    assert credential(shop, "fcm").settings["data_only"] is True
+    assert " checked" in browser.get(url(shop, "fcm/")).content.decode()
+    keep(browser, shop, "fcm", project_id="shop-prod")
+    assert credential(shop, "fcm").settings["data_only"] is False
+
+
 class Answering:
     def __init__(self, outcome: SendOutcome) -> None:
-        self.outcome, self.asked = outcome, []
+        self.outcome, self.asked, self.within = outcome, [], []
 
     def test(self, request):
         self.asked.append(request)
+        # The test's own transaction is around everything; the page's would be a savepoint in it.
+        self.within.extend(connection.savepoint_ids)
         return self.outcome
 
 
@@ -137,6 +175,7 @@ def test_a_test_shows_the_providers_own_answer_and_mends_what_works_again(shop, 
     assert "accepted" in browser.post(url(shop, "apns/test/"), follow=True).content.decode()
     assert credential(shop).broken_since is None
     assert accepting.asked == [None]
+    assert accepting.within == [], "rows were held while the provider was asked"
 
 
 def test_pausing_holds_it_until_somebody_resumes(shop, signed_in):
