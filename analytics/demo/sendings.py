@@ -13,6 +13,7 @@ from django.db import connection
 
 from analytics.demo.accounts import Demo, definition_key
 from analytics.demo.door import Door
+from analytics.demo.history import audience as crowd_of
 from analytics.demo.people import SIGN_INS
 from analytics.demo.population import has_trouble
 from analytics.demo.story import Persona
@@ -45,8 +46,18 @@ class Sending:
     channel: Channel
     fields: dict[str, Any]
     people: int
+    audience: str = "app"
     send_within: timedelta = timedelta(hours=24)
 
+
+_LETTER = """<!doctype html>
+<html lang="en"><body>
+<h1>Repair week</h1>
+<p>Zips, seams, cuffs: our workshop mends your Ridge jacket for nothing until Sunday.</p>
+<p><a href="https://larkmoor.example/repairs">Book a repair</a></p>
+<p>See <a href="https://larkmoor.example/journal/how-we-mend">how we mend</a>,
+or find <a href="https://larkmoor.example/shops">a shop near you</a>.</p>
+</body></html>"""
 
 RESTOCK = Sending(
     id="back-in-stock",
@@ -63,7 +74,34 @@ RESTOCK = Sending(
     },
     people=480,
 )
-SENDINGS = (RESTOCK,)
+REPAIRS = Sending(
+    id="repair-week",
+    name="Repair week",
+    tag="owns a Ridge jacket",
+    step="invitation",
+    step_name="Free repairs this week",
+    channel=Channel.EMAIL,
+    audience="mail",
+    fields={
+        "subject": "{{ customer.first_name | default: 'Hello' }}, we mend your jacket for nothing",
+        "from": "Larkmoor Outdoor <workshop@larkmoor.example>",
+        "html": _LETTER,
+        "text": "Bring your Ridge jacket: https://larkmoor.example/repairs",
+    },
+    people=260,
+)
+PICK_UP = Sending(
+    id="click-and-collect",
+    name="Click and collect",
+    tag="collects in the shop",
+    step="ready",
+    step_name="Ready to collect",
+    channel=Channel.SMS,
+    audience="phone",
+    fields={"text": "Larkmoor: your order is ready. Opening hours: https://larkmoor.example/shops Stop? Text STOP."},
+    people=90,
+)
+SENDINGS = (RESTOCK, REPAIRS, PICK_UP)
 
 
 def begin(demo: Demo, door: Door, people: Sequence[Persona]) -> None:
@@ -85,7 +123,7 @@ def begin(demo: Demo, door: Door, people: Sequence[Persona]) -> None:
 
 def asked(sending: Sending, people: Sequence[Persona]) -> list[str]:
     """Who wants to hear of it: mostly customers all goes well with."""
-    within_reach = [persona for persona in people if persona.devices or persona.number % 12 == 0]
+    within_reach = crowd_of(people, sending.audience)
     troubled = [persona for persona in within_reach if has_trouble(persona)][: sending.people // _TROUBLED_SHARE]
     others = [persona for persona in within_reach if not has_trouble(persona)]
     return [persona.id for persona in (*troubled, *others[: sending.people - len(troubled)])]
@@ -102,5 +140,5 @@ def _launch(demo: Demo, sending: Sending, ids: Sequence[str]) -> None:
         defaults={"fields": sending.fields, "send_within": sending.send_within},
     )
     marketer = User.objects.get(email=SIGN_INS[1].email)
-    audience = Audience(AudienceKind.TAG, tag=sending.tag)
-    launch(action, audience, by=marketer, nonce=f"demo-{sending.id}")
+    everybody = Audience(AudienceKind.TAG, tag=sending.tag)
+    launch(action, everybody, by=marketer, nonce=f"demo-{sending.id}")
