@@ -51,7 +51,11 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     ("Results", (Item("Campaigns", "campaign", "campaign_list"),)),
     (
         "Operations",
-        (Item("Deliveries", "delivery", "deliveries", badge="open_failures"), Item("Sources", "source", "sources")),
+        (
+            Item("Deliveries", "delivery", "deliveries", badge="open_failures"),
+            Item("Audience", "members", "audience", permissions.VIEW_AUDIENCE),
+            Item("Sources", "source", "sources"),
+        ),
     ),
     (
         "Settings",

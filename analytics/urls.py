@@ -20,6 +20,7 @@ ACTION = f"{CAMPAIGN}actions/<str:action>/"
 urlpatterns = [
     path("", include("analytics.urls_data")),
     path("", include("analytics.urls_deliveries")),
+    path("", include("analytics.urls_people")),
     path("", include("analytics.segments.api")),
     path("search/", search.search, name="search"),
     path("help/metrics/", glossary.glossary, name="glossary"),

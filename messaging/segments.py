@@ -33,6 +33,12 @@ def people_in(segment: Segment) -> BitMap:
     return people_now(segment.workspace_id, BitMap.deserialize(bytes(segment.members)))
 
 
+def deleted_in(segment: Segment) -> int:
+    """Of those it held when it was worked out, how many were deleted since."""
+    numbers = BitMap.deserialize(bytes(segment.members))
+    return len(Aliases.of(segment.workspace_id).translate(numbers) & erased(segment.workspace_id))
+
+
 def hold(segment: Segment, people: BitMap) -> None:
     """Puts exactly these into it; the caller saves."""
     segment.members, segment.count = people.serialize(), len(people)

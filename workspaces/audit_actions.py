@@ -32,10 +32,19 @@ ACTIONS = {
     "segment_saved": "saved the segment",
     "segment_renamed": "renamed the segment",
     "segment_archived": "archived the segment",
+    "segment_restored": "took back from the archive the segment",
     "launch_started": "started sending",
     "launch_paused": "paused sending",
     "launch_resumed": "resumed sending",
     "launch_stopped": "stopped sending",
+    "campaign_created": "began the campaign",
+    "campaign_scheduled": "scheduled the campaign",
+    "campaign_unscheduled": "took back the schedule of the campaign",
+    "campaign_started": "started the campaign",
+    "campaign_paused": "paused the campaign",
+    "campaign_resumed": "resumed the campaign",
+    "campaign_ended": "ended the campaign",
+    "goal_changed": "changed the goal of",
 }
 
 

@@ -13,6 +13,7 @@ from analytics.zones import zone_named
 
 ORDER = (
     "q",
+    "draft",
     "person",
     "status",
     "reason",
@@ -26,6 +27,7 @@ ORDER = (
     "platform",
     "channel",
     "campaign",
+    "action",
     "message",
     "id",
     "tz",

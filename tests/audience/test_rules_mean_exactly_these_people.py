@@ -2,12 +2,6 @@
 
 import pytest
 
-from analytics.segments.parsing import RuleError, parse
-from analytics.segments.sets import Sets
-from messaging.models import Segment, SegmentKind
-from tests.analytics.makers import NOW
-from workspaces.tenancy import workspace_transaction
-
 HELLO = {"campaign": "autumn", "action": "hello"}
 LETTER = {"campaign": "autumn", "action": "letter"}
 

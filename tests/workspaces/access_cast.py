@@ -7,6 +7,7 @@ from django.test import Client
 
 from campaigns.models import Action, Campaign
 from messaging.models import Message, Person
+from tests.workspaces.access_people import make_people
 from tests.workspaces.access_sending import make_objects
 from tests.workspaces.cast import make_key, make_member, make_workspace
 from workspaces import invitations, keys
@@ -101,7 +102,8 @@ def _objects(acme: Workspace, viewer: Member) -> dict[str, str]:
         action = Action.unscoped.create(
             workspace=acme, campaign=campaign, external_id="first", name=f"{CANARY} first", channel="push", position=0
         )
-    return make_objects(acme, person, message, campaign) | {
+    objects = make_objects(acme, person, message, campaign) | make_people(acme, f"{CANARY} regulars")
+    return objects | {
         "workspace": acme.slug,
         "key": key.public_id,
         "member": viewer.public_id,

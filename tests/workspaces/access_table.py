@@ -8,6 +8,7 @@ access_cast.py.
 from dataclasses import dataclass, field, replace
 
 from tests.workspaces.access_cast import MEMBERS, Identity
+from tests.workspaces.access_people import AUDIENCE
 from tests.workspaces.access_sending import HELP, SENDING
 from workspaces import permissions
 from workspaces.permissions import ALL
@@ -194,6 +195,7 @@ MESSAGING = {
     "api_people_merge": PERSON,
     "api_person": PERSON,
     "api_message": DEFINITION,
+    "api_segment": PERSON,
 }
 
 CAMPAIGNS = {
@@ -230,7 +232,8 @@ ANALYTICS = {
     "action_explore_csv": FILES,
 }
 
-DELIVERIES = {name: page(right, methods=methods, names=names) for name, (right, methods, names) in SENDING.items()}
+LISTED = SENDING | AUDIENCE
+DELIVERIES = {name: page(right, methods=methods, names=names) for name, (right, methods, names) in LISTED.items()}
 HELP_PAGES = {name: replace(OPEN, names=names) for name, names in HELP.items()}
 
 TABLE = CONFIG | ACCOUNTS | WORKSPACE | MESSAGING | CAMPAIGNS | ANALYTICS | DELIVERIES | HELP_PAGES

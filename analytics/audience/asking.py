@@ -1,0 +1,55 @@
+"""Which rule the page is asked for: filled in by a link, being written, or none yet."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from analytics.metrics import BY_ID
+from analytics.views.address import Address
+from messaging.models import Segment, SegmentDraft
+
+# The words a link fills a rule in with; they are those of the results pages.
+FILLED = ("campaign", "action", "channel", "metric", "platform", "range", "from", "to", "tz")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`address` is the page without its place in the list; `came_from` where the rule was filled in."""
+
+    rule: dict[str, Any] | None
+    address: Address
+    came_from: str = ""
+    notices: tuple[str, ...] = ()
+
+
+def asked_of(request: HttpRequest) -> Asked:
+    here = Address(request.path)
+    if draft := request.GET.get("draft", ""):
+        return _drafted(request, here, draft)
+    words = {name: request.GET[name][:300] for name in FILLED if request.GET.get(name)}
+    if not words:
+        return Asked(None, here)
+    rule: dict[str, Any] = dict(words)
+    notices: tuple[str, ...] = ()
+    metric = BY_ID.get(words.get("metric", ""))
+    if metric is not None and metric.is_rate:
+        rule["metric"] = metric.numerator
+        counted = BY_ID[metric.numerator].label
+        notices = (f"{metric.label} is a share. These are the people it counts: {counted}.",)
+    return Asked(rule, here.with_(**words), notices=notices)
+
+
+def _drafted(request: HttpRequest, here: Address, public_id: str) -> Asked:
+    draft = SegmentDraft.objects.for_workspace(request.ws).filter(public_id=public_id.replace("\0", "")).first()
+    if draft is None:
+        raise Http404
+    return Asked(draft.rule, here.with_(draft=draft.public_id), draft.came_from)
+
+
+def find_segment(request: HttpRequest, public_id: str) -> Segment:
+    rows = Segment.objects.for_workspace(request.ws).select_related("made_by")
+    found = rows.filter(public_id=public_id).first() if "\0" not in public_id else None
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,27 @@
+"""People behind numbers, and the sets of people that were given a name."""
+
+from django.urls import path
+
+from analytics.data import audience_files
+from analytics.views import audience, segments
+
+_AUDIENCE = "w/<slug:workspace>/audience/"
+_SEGMENTS = f"{_AUDIENCE}segments/"
+_SEGMENT = f"{_SEGMENTS}<str:segment>/"
+
+urlpatterns = [
+    path(_AUDIENCE, audience.audience_page, name="audience"),
+    path(f"{_AUDIENCE}edit/", audience.audience_edit, name="audience_edit"),
+    path(f"{_AUDIENCE}find/", audience.person_find, name="person_find"),
+    path(f"{_AUDIENCE}data.json", audience_files.audience_json, name="audience_data"),
+    path(f"{_AUDIENCE}data.csv", audience_files.audience_csv, name="audience_csv"),
+    path(_SEGMENTS, segments.segment_list, name="segments"),
+    path(f"{_SEGMENTS}new/", segments.segment_new, name="segment_new"),
+    path(_SEGMENT, segments.segment_page, name="segment"),
+    path(f"{_SEGMENT}data.json", audience_files.segment_json, name="segment_data"),
+    path(f"{_SEGMENT}data.csv", audience_files.segment_csv, name="segment_csv"),
+    path(f"{_SEGMENT}copy/", segments.segment_copy, name="segment_copy"),
+    path(f"{_SEGMENT}refresh/", segments.segment_refresh, name="segment_refresh"),
+    path(f"{_SEGMENT}rename/", segments.segment_rename, name="segment_rename"),
+    path(f"{_SEGMENT}archive/", segments.segment_archive, name="segment_archive"),
+]

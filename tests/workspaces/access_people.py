@@ -1,0 +1,38 @@
+"""The addresses of people and segments: who may do what there.
+
+(right, methods, names) of each; access_table.py makes its lines of them.
+"""
+
+from messaging.models import Segment
+from workspaces import permissions
+from workspaces.models import Workspace
+from workspaces.tenancy import workspace_transaction
+
+SEGMENT = "g_sample"
+_POST = ("POST",)
+_SAFE = ("GET", "HEAD")
+
+AUDIENCE: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
+    "audience": (permissions.VIEW_AUDIENCE, _SAFE, {}),
+    "audience_edit": (permissions.VIEW_AUDIENCE, _POST, {}),
+    "person_find": (permissions.VIEW_AUDIENCE, _POST, {}),
+    "audience_data": (permissions.VIEW_AUDIENCE, (), {}),
+    "audience_csv": (permissions.EXPORT_AUDIENCE, (), {}),
+    "segments": (permissions.VIEW_AUDIENCE, _SAFE, {}),
+    "segment_new": (permissions.MANAGE_AUDIENCE, _POST, {}),
+    "segment": (permissions.VIEW_AUDIENCE, _SAFE, {}),
+    "segment_data": (permissions.VIEW_AUDIENCE, (), {}),
+    "segment_csv": (permissions.EXPORT_AUDIENCE, (), {}),
+    "segment_copy": (permissions.VIEW_AUDIENCE, _POST, {}),
+    "segment_refresh": (permissions.MANAGE_AUDIENCE, _POST, {}),
+    "segment_rename": (permissions.MANAGE_AUDIENCE, _POST, {}),
+    "segment_archive": (permissions.MANAGE_AUDIENCE, _POST, {}),
+}
+
+
+def make_people(acme: Workspace, name: str) -> dict[str, str]:
+    with workspace_transaction(acme.pk):
+        Segment.unscoped.create(
+            workspace=acme, public_id=SEGMENT, external_id="sample", name=name, kind="live", rule={"tag": name}
+        )
+    return {"segment": SEGMENT}
