@@ -15,6 +15,7 @@ from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.finding import channels_of, find_campaign
 from analytics.views.page import answer, downloads, shared_links, version_url
+from analytics.views.reach import linked_reach
 from analytics.zones import local_date
 from campaigns.models import Campaign
 from workspaces.access import workspace_page
@@ -84,6 +85,8 @@ def _context(
         "report": report,
         "title": f"{campaign.name} - Results",
         "bar": filters.bar(address, choices, picker, live=query.live),
+        "reach": linked_reach(request, report, query.channel),
+        "all_platforms": str(address.with_(platform="")),
         "rings": [LinkedRing(ring, str(explore.with_(metric=ring.main.metric))) for ring in report.rings],
         "columns": [_column(report, explore, id, label) for id, label in COLUMNS],
         "explore_url": str(explore),
