@@ -1,0 +1,45 @@
+"""The way from a number to the people behind it (metrics.md J-36)."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from analytics.metrics import BY_ID
+from analytics.reports.shapes import PageHead
+from analytics.segments.parsing import WITH_PEOPLE
+from analytics.views.address import Address
+from workspaces.permissions import VIEW_AUDIENCE
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def people_url(context: Any, metric: str, head: PageHead, *, of_campaign: bool = False) -> str:
+    """With the rule filled in for this page's campaign or action and its filters; empty for who may not see people,
+    and for numbers with nobody behind them."""
+    request = context["request"]
+    counted = BY_ID[BY_ID[metric].numerator] if BY_ID[metric].is_rate else BY_ID[metric]
+    if VIEW_AUDIENCE not in request.permissions or counted.id not in WITH_PEOPLE:
+        return ""
+    whole = of_campaign or counted.of_campaign_only
+    named = request.resolver_match.kwargs
+    words = {
+        "metric": counted.id,
+        "campaign": named["campaign"],
+        "action": "" if whole else named.get("action", ""),
+        "channel": "" if whole or named.get("action") else request.GET.get("channel", ""),
+        "platform": request.GET.get("platform", ""),
+        **_time(head),
+    }
+    return str(Address(reverse("audience", kwargs={"workspace": request.ws.slug})).with_(**words))
+
+
+def _time(head: PageHead) -> dict[str, str]:
+    """Days are those of the page's zone."""
+    period = head.period
+    if period.lifetime:
+        return {}
+    if period.range == "custom":
+        return {"from": period.first_date.isoformat(), "to": period.last_date.isoformat(), "tz": head.tz}
+    return {"range": period.range, "tz": head.tz}
