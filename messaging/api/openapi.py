@@ -12,6 +12,7 @@ from messaging.api.errors import ErrorAnswer
 from messaging.api.ingestion import PATHS as INGESTION
 from messaging.api.ingestion import STRUCTS as INGESTED
 from messaging.api.operations import OPERATIONS, Operation
+from messaging.api.others_words import paths as in_others_words
 from messaging.ingest.answers import json_answer
 
 _REFERENCE = "#/components/schemas/{name}"
@@ -28,6 +29,11 @@ _SECURITY = {
     "api_key": {"type": "http", "scheme": "bearer", "description": "A key that reads and manages"},
     "write_key": {"type": "http", "scheme": "bearer", "description": "A write key or a device key"},
     "segment_key": {"type": "http", "scheme": "basic", "description": "The key as user name, no password"},
+    "site_key": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "Customer.io's pair: the workspace's site id as user name, a write or device key as password",
+    },
 }
 
 
@@ -44,7 +50,7 @@ def described() -> dict[str, Any]:
         list(dict.fromkeys(structs)), ref_template=_REFERENCE, schema_hook=_choices
     )
     names = dict(zip(dict.fromkeys(structs), schemas, strict=True))
-    paths: dict[str, Any] = {path: dict(methods) for path, methods in INGESTION.items()}
+    paths: dict[str, Any] = {path: dict(methods) for path, methods in INGESTION.items()} | in_others_words()
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, names)
     return {

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from messaging.api.openapi import described
 from messaging.api.operations import OPERATIONS
+from messaging.api.others_words import CUSTOMERIO, HOOKS
 from messaging.events import TYPES, EventType
 from messaging.ingest import limits
 
@@ -41,6 +42,8 @@ def api_help(request: HttpRequest) -> HttpResponse:
         "event": _object("NativeEvent"),
         "types": [(name, *_who(kind)) for name, kind in TYPES.items() if name != "merge"],
         "limits": limits,
+        "customerio": CUSTOMERIO,
+        "hooks": HOOKS,
         "site": request.build_absolute_uri("/").rstrip("/"),
     }
     return TemplateResponse(request, "messaging/help_api.html", page)

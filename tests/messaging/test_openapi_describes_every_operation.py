@@ -6,6 +6,8 @@ import msgspec
 import pytest
 
 from messaging.api.operations import OPERATIONS
+from messaging.api.others_words import CUSTOMERIO, HOOKS
+from messaging.ingest.customerio import ROUTES
 from messaging.ingest.views import DOORS
 
 
@@ -31,9 +33,20 @@ def references(value):
 @pytest.mark.django_db
 def test_it_names_every_address_and_method(document):
     assert document["openapi"] == "3.1.0"
-    assert set(document["paths"]) == set(DOORS) | {operation.path for operation in OPERATIONS}
+    others = {told.path for told in (*CUSTOMERIO, *HOOKS)}
+    assert set(document["paths"]) == set(DOORS) | {operation.path for operation in OPERATIONS} | others
     for operation in OPERATIONS:
         assert operation.method.lower() in document["paths"][operation.path]
+
+
+@pytest.mark.django_db
+def test_every_address_of_customerio_is_told_of_there_and_on_the_help_page(document, client):
+    told = {path.replace("{id}", "x").replace("{token}", "y").strip("/") for path in document["paths"]}
+    for name, (pattern, _) in ROUTES.items():
+        assert any(re.fullmatch(pattern, path) for path in told), name
+    page = client.get("/help/api/").content.decode()
+    for call in (*CUSTOMERIO, *HOOKS):
+        assert f"{call.method} {call.path}" in page
 
 
 @pytest.mark.django_db
@@ -61,4 +74,5 @@ def test_bodies_refuse_unknown_fields_in_the_document_too(document):
 @pytest.mark.django_db
 def test_every_path_of_the_document_resolves_to_its_view(document, client):
     for path in document["paths"]:
-        assert client.generic("TRACE", path.replace("{id}", "x")).status_code != 404
+        real = re.sub(r"\{\w+\}", "x", path.replace("{service}", "postmark"))
+        assert client.generic("TRACE", real).status_code != 404, path
