@@ -9,7 +9,7 @@ from pyroaring import BitMap
 from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.metrics import BY_ID, Kind, Metric
 from analytics.reading import Ask, Key, Window
-from analytics.reports.parts import POPULATIONS, Part
+from analytics.reports.parts import POPULATIONS, Part, campaign_scope
 from analytics.reports.shapes import Number, Scope
 from analytics.reports.sheet import Sheet
 from analytics.segments.finding import Findings
@@ -31,6 +31,8 @@ class Sum:
     listed: int
     deleted: int
     without_person: int
+    # The page of results it stands on.
+    origin: Scope
 
     @property
     def people(self) -> int:
@@ -81,7 +83,8 @@ def _sum(sets: Sets, leaf: Rule, people: BitMap) -> Sum | None:
     """Of a rule that is one number."""
     if not isinstance(leaf, Counted):
         return None
-    part, metric = Findings(sets.workspace, leaf).part(leaf), BY_ID[leaf.metric]
+    findings, metric = Findings(sets.workspace, leaf), BY_ID[leaf.metric]
+    part = findings.part(leaf)
     window = sets.window(leaf.when)
     sheet = Sheet(sets.workspace.pk)
     sheet.want(part, [metric], window)
@@ -96,6 +99,7 @@ def _sum(sets: Sets, leaf: Rule, people: BitMap) -> Sum | None:
         len(people),
         len(behind) - len(people),
         sheet.answer(nobody) if nobody else 0,
+        part.scope if part.scope.url else campaign_scope(sets.workspace, findings.campaign(leaf)),
     )
 
 

@@ -136,8 +136,9 @@ def _back(asked: Asked, audience: Audience) -> dict[str, str] | None:
     """Where the rule was filled in."""
     if asked.came_from:
         return {"url": asked.came_from, "label": "Back"}
-    scope = audience.sum.scope if audience.sum and "draft" not in asked.address.params else None
-    return {"url": scope.url, "label": scope.label} if scope and scope.url else None
+    if audience.sum is None or "draft" in asked.address.params:
+        return None
+    return {"url": audience.sum.origin.url, "label": audience.sum.origin.label}
 
 
 def _came_from(request: HttpRequest) -> str:
