@@ -5,11 +5,14 @@ A key is (scope kind, scope, metric, platform, population, number of the five-mi
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 FIVE_MINUTES = 300_000_000
 QUARTER = 3
 
 Key = tuple[int, int, int, int, int, int]
+# What conversions are worth has no metric in its key: scope kind, scope, platform, population, bucket.
+ValueKey = tuple[int, int, int, int, int]
 
 
 def bucket_number(at: int) -> int:
@@ -45,6 +48,7 @@ class Changes:
         self.fives: defaultdict[Key, LeafChange] = defaultdict(LeafChange)
         self.gone: defaultdict[Key, set[int]] = defaultdict(set)
         self.shrinks: set[Key] = set()
+        self.worth: defaultdict[ValueKey, Decimal] = defaultdict(Decimal)
 
     def count(self, key: Key, n: int, person: int | None = None) -> None:
         """`n` more (or fewer) at this bucket; a person who now certainly belongs there."""
@@ -52,6 +56,10 @@ class Changes:
         change.total += n
         if person is not None:
             change.join.add(person)
+
+    def value(self, key: ValueKey, amount: Decimal) -> None:
+        """So much more (or less) money at this bucket."""
+        self.worth[key] += amount
 
     def leave_five(self, key: Key, person: int) -> None:
         self.fives[key].leave.add(person)

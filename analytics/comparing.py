@@ -53,7 +53,7 @@ def _figures(difference: Decimal, *, is_rate: bool) -> str:
 
 
 def _told(number: Any) -> Change:
-    is_rate = number.kind == "rate"
+    is_rate = number.unit == "percent"
     difference = _difference(number.value, number.previous, is_rate=is_rate)
     if difference == 0:
         return Change("0.0 pp" if is_rate else "0.0%", "as in the period before", "level")

@@ -27,9 +27,32 @@ DELETE FROM analytics_leaf WHERE ctid = ANY (ARRAY(
 """
 
 
+_OLD_VALUES = """
+DELETE FROM analytics_value WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM analytics_value WHERE width = 5 AND bucket < readout_now() - interval '150 minutes' LIMIT %s
+))
+"""
+# Goal events of people who entered no campaign that asks for them (ruling 28c).
+_OLD_HITS = """
+DELETE FROM campaigns_goalhit WHERE ctid = ANY (ARRAY(
+    SELECT h.ctid FROM campaigns_goalhit h
+    WHERE h.received_at < readout_now() - interval '35 days' AND NOT EXISTS (
+        SELECT FROM campaigns_entry e WHERE e.workspace_id = h.workspace_id AND e.person_id = h.person_id
+    ) LIMIT %s
+))
+"""
+# Of erased people what they converted stays, the events do not (metrics.md N-7).
+_HITS_OF_ERASED = """
+DELETE FROM campaigns_goalhit WHERE ctid = ANY (ARRAY(
+    SELECT h.ctid FROM campaigns_goalhit h JOIN messaging_person p ON p.workspace_id = h.workspace_id
+        AND p.id = h.person_id WHERE p.erased_at IS NOT NULL LIMIT %s
+))
+"""
+
+
 def keep_house() -> int:
     """Deletes what is past its time, in chunks of their own transactions; how many rows went."""
-    return sum(_until_done(statement) for statement in (_OLD_KEYS, _OLD_MEMO, _OLD_FIVES))
+    return sum(map(_until_done, (_OLD_KEYS, _OLD_MEMO, _OLD_FIVES, _OLD_VALUES, _OLD_HITS, _HITS_OF_ERASED)))
 
 
 def _until_done(statement: str) -> int:

@@ -35,6 +35,10 @@ class Leaf(IntEnum):
     NO_DEVICE = 31  # undeliverable deliveries: there was no address
     LIMITED = 32  # undeliverable deliveries: the person had enough messages that day
     FAILED_OTHERWISE = 33  # failed deliveries of people who are not unsubscribed
+    CONVERSIONS = 41  # conversions of the campaign, at the goal event (C-06), campaign scope only
+    ATTRIBUTED = 42  # conversions credited to the action
+    WORTH = 44  # what those conversions are worth: no leaf, but a sum in `analytics_value` (ruling 44)
+    CONVERTED = 43  # deliveries that were nearest to a conversion, at their first (P-10)
 
 
 class ScopeKind(IntEnum):
@@ -45,5 +49,7 @@ class ScopeKind(IntEnum):
     MESSAGE = 3
 
 
+# Made of conversions; everything else of deliveries and entries.
+BY_CONVERSION = frozenset({Leaf.CONVERSIONS, Leaf.ATTRIBUTED, Leaf.CONVERTED, Leaf.WORTH})
 # Counted event by event: only ever added to. Everything else is recomputed from lasting rows.
 ADDED_BY_EVENT = frozenset({Leaf.INTERACTED, Leaf.OPENS, Leaf.CLICKS})

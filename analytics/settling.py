@@ -7,8 +7,9 @@ from django.db import connection
 from analytics.compact import compact
 from analytics.fold import fold_until_empty, waiting
 from analytics.partitions import keep
+from analytics.reckoning import reckon_some
 from analytics.segments.refreshing import refresh_wanted
-from campaigns import launching
+from campaigns import launching, lifecycle, stepping
 from messaging import sources
 from messaging.sending import dispatching, retrying, sweeping
 from messaging.tracking import visits
@@ -31,9 +32,9 @@ def settle(timeout: float = 120.0) -> None:
     keep()
     while True:
         visits.judge()
-        sent = _send(end)
+        sent = lifecycle.keep_times() + _send(end)
         fold_until_empty(seconds=max(end - time.monotonic(), 0.1))
-        moved = release_ready()
+        moved = release_ready() + _advance() + _reckon()
         sources.fold_receipts(10_000)
         compact(1_000)
         refresh_wanted(also_older=False)
@@ -54,6 +55,21 @@ def _send(end: float) -> int:
     while n := retrying.go_on_with_all():
         taken += n
     return taken + dispatching.send_until_idle(seconds=max(end - time.monotonic(), 0.1))
+
+
+def _advance() -> int:
+    """Whose next action is due goes on; branches are taken by what is folded."""
+    taken = 0
+    while n := stepping.advance_some():
+        taken += n
+    return taken
+
+
+def _reckon() -> int:
+    taken = 0
+    while n := reckon_some():
+        taken += n
+    return taken
 
 
 def release_ready() -> int:

@@ -1,11 +1,12 @@
 """What Celery rings: each task looks for work that stands in PostgreSQL."""
 
 import logging
+import time
 
 from celery import shared_task
 
 from analytics import compact as compacting
-from analytics import housekeeping, partitions, settling
+from analytics import housekeeping, partitions, reckoning, settling
 from analytics import verify as verifying
 from analytics.fold import fold_until_empty
 from analytics.segments import refreshing
@@ -18,6 +19,13 @@ GATHER = 0.2  # seconds; nobody sees them, and one event per request costs a fif
 @shared_task(name="analytics.tasks.fold")
 def fold() -> None:
     fold_until_empty(gather=GATHER)
+
+
+@shared_task(name="analytics.tasks.reckon")
+def reckon() -> None:
+    end = time.monotonic() + 20
+    while reckoning.reckon_some() and time.monotonic() < end:
+        pass
 
 
 @shared_task(name="analytics.tasks.compact")

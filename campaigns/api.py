@@ -8,7 +8,8 @@ from django.urls import re_path
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from campaigns import flow, terms
-from campaigns.models import Action, Campaign, CampaignState, CampaignTerms
+from campaigns.lifecycle import state_by_times
+from campaigns.models import Action, Campaign, CampaignTerms
 from messaging.api.call import Call
 from messaging.api.declared import Answer, Archived, Body, Id, Instant, Name, all_different, given, required
 from messaging.api.errors import ApiError, invalid, not_found
@@ -115,6 +116,7 @@ def define(call: Call, body: CampaignBody) -> CampaignAnswer:
     is_new = campaign is None
     if campaign is None:
         campaign = Campaign(workspace_id=call.workspace_id, external_id=call.id, name=required(body.name, "name"))
+    _leave_to_composer(campaign, body)
     _describe(call, campaign, body)
     _agree(call, campaign, body, is_new, at)
     if body.actions is not UNSET:
@@ -124,22 +126,29 @@ def define(call: Call, body: CampaignBody) -> CampaignAnswer:
 
 def _describe(call: Call, campaign: Campaign, body: CampaignBody) -> None:
     columns = given(name=body.name, started_at=body.started_at, ended_at=body.ended_at, recurring=body.recurring)
+    ended_at = campaign.ended_at
     for name, value in columns.items():
         setattr(campaign, name, value)
     if campaign.started_at and campaign.ended_at and campaign.ended_at < campaign.started_at:
         raise invalid("ended_at", "A campaign cannot end before it starts.")
-    campaign.state = _state(campaign, call.now)
+    if not campaign.composed:
+        campaign.state = state_by_times(campaign.started_at, campaign.ended_at, call.now)
     campaign.archived_at = None
     campaign.updated_at = call.now
+    is_new = campaign.pk is None
     campaign.save()
+    if not is_new and campaign.ended_at != ended_at:
+        terms.reckon(campaign)
 
 
-def _state(campaign: Campaign, now: datetime) -> CampaignState:
-    if campaign.ended_at and campaign.ended_at <= now:
-        return CampaignState.ENDED
-    if campaign.started_at and campaign.started_at > now:
-        return CampaignState.SCHEDULED
-    return CampaignState.RUNNING
+def _leave_to_composer(campaign: Campaign, body: CampaignBody) -> None:
+    """Of a campaign that runs here, people are on their way through the flow, and its state is in other hands."""
+    if not campaign.composed:
+        return
+    for name in ("actions", "started_at", "ended_at", "recurring"):
+        if getattr(body, name) is not UNSET:
+            words = "This campaign is composed in Readout; change this in the composer."
+            raise ApiError(409, "immutable", words, name)
 
 
 def _agree(call: Call, campaign: Campaign, body: CampaignBody, is_new: bool, at: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from campaigns.models import Campaign, CampaignTerms
+from campaigns.models import Campaign, CampaignTerms, Reckoning
 
 # What the first definition of a campaign says holds since ever.
 ALWAYS = datetime.min.replace(tzinfo=UTC)
@@ -46,12 +46,15 @@ def in_force(campaign: Campaign) -> CampaignTerms:
 
 def first(campaign: Campaign, fields: Mapping[str, Any]) -> CampaignTerms:
     window = RECURRING_WINDOW if campaign.recurring else DEFAULT_WINDOW
-    return CampaignTerms.unscoped.create(
+    made = CampaignTerms.unscoped.create(
         workspace_id=campaign.workspace_id,
         campaign=campaign,
         valid_from=ALWAYS,
         **{"attribution_window": window, **fields},
     )
+    if made.goal_event is not None:
+        reckon(campaign, made.goal_event)
+    return made
 
 
 def change(terms: CampaignTerms, fields: Mapping[str, Any], at: datetime) -> CampaignTerms:
@@ -62,6 +65,27 @@ def change(terms: CampaignTerms, fields: Mapping[str, Any], at: datetime) -> Cam
     if at < terms.valid_from:
         raise AlreadyChanged
     everything = {name: getattr(terms, name) for name in FIELDS} | changed
-    return CampaignTerms.unscoped.update_or_create(
+    made = CampaignTerms.unscoped.update_or_create(
         workspace_id=terms.workspace_id, campaign_id=terms.campaign_id, valid_from=at, defaults=everything
     )[0]
+    reckon(terms.campaign, made.goal_event)
+    return made
+
+
+def reckon(campaign: Campaign, goal: str | None = None) -> None:
+    """Conversions of the past are made anew by the rules it has now; events of this goal are looked up first."""
+    Reckoning.unscoped.create(workspace_id=campaign.workspace_id, campaign=campaign, goal=goal)
+
+
+def replace(terms: CampaignTerms, fields: Mapping[str, Any]) -> None:
+    """In place: for a campaign that has not started, of which nothing was judged."""
+    for name, value in fields.items():
+        setattr(terms, name, value)
+    terms.save(update_fields=list(fields))
+
+
+def versions(campaign: Campaign) -> list[CampaignTerms]:
+    """Every version in the order of time."""
+    return list(
+        CampaignTerms.objects.for_workspace(campaign.workspace_id).filter(campaign=campaign).order_by("valid_from")
+    )

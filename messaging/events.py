@@ -47,7 +47,6 @@ class EventType:
 _SENDER = EventType()
 _DEVICE = EventType(from_devices=True)
 _LATER = EventType(built=False)
-_LATER_DEVICE = EventType(from_devices=True, built=False)
 
 TYPES: dict[str, EventType] = {
     # What only the sender of a message knows (metrics.md N-1, ruling 13).
@@ -72,8 +71,8 @@ TYPES: dict[str, EventType] = {
     "track": _DEVICE,
     "identify": _DEVICE,
     "device": _DEVICE,
-    # Known words whose counting comes with journeys and conversions: refused as `not_supported`.
-    "converted": _LATER_DEVICE,
+    "converted": _DEVICE,
+    # Known words whose counting comes with journeys: refused as `not_supported`.
     "journey_entered": _LATER,
     "step_entered": _LATER,
     "step_left": _LATER,
@@ -95,6 +94,7 @@ DELIVERY_TYPES = frozenset(STATEMENTS) | {
     "displayed",
     "page_displayed",
     "dismissed",
+    "converted",
 }
 
 _encoder = msgspec.json.Encoder()

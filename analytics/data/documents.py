@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 from django.http import HttpResponse
 
+from analytics.metrics import Unit
 from analytics.reports.shapes import (
     ActionCard,
     ActionResults,
@@ -20,6 +22,7 @@ from analytics.reports.shapes import (
     Scope,
     Series,
 )
+from analytics.templatetags.numbers import plain
 
 Document = dict[str, Any]
 
@@ -34,7 +37,7 @@ def answer(document: Document) -> HttpResponse:
 def of_campaign(report: CampaignResults) -> Document:
     rows = [_row(row.scope, row.numbers, channel=row.channel) for row in report.channels]
     return {
-        **_head(report.scope, report.head),
+        **about(report.scope, report.head),
         "state": report.state,
         "metrics": metrics(report.numbers),
         "rows": [*rows, *(_card(card) for card in report.actions)],
@@ -43,7 +46,7 @@ def of_campaign(report: CampaignResults) -> Document:
 
 def of_action(report: ActionResults) -> Document:
     return {
-        **_head(report.scope, report.head),
+        **about(report.scope, report.head),
         "channel": report.channel,
         "state": "deleted" if report.deleted else report.state,
         "metrics": metrics(report.numbers),
@@ -56,7 +59,7 @@ def of_action(report: ActionResults) -> Document:
 
 def of_explore(report: ExploreReport) -> Document:
     document = {
-        **_head(report.scope, report.head),
+        **about(report.scope, report.head),
         "metric": report.metric.id,
         "by": report.by,
         "split": report.split,
@@ -71,7 +74,7 @@ def of_explore(report: ExploreReport) -> Document:
 
 def of_list(report: CampaignList, scope: str) -> Document:
     """Lifetime numbers have no `from` and no `to`."""
-    head = _head(Scope(scope, "workspace", ""), report.head) | {"from": None, "to": None}
+    head = about(Scope(scope, "workspace", ""), report.head) | {"from": None, "to": None}
     rows = [
         _row(
             row.scope,
@@ -96,18 +99,26 @@ def metric(number: Number) -> Document:
         found |= {"numerator": number.numerator, "denominator": number.denominator}
     if number.previous is not None:
         found["previous"] = number.previous
+    if number.unit == Unit.CURRENCY:
+        found = _money(found, *found) | {"currency": number.currency or None}
     return found | ({"reason": number.reason} if number.reason else {})
 
 
+def _money(found: Document, *names: str) -> Document:
+    """Sums of money are text, so that no reader rounds them (ruling 44)."""
+    return found | {name: plain(found[name]) for name in names if isinstance(found[name], Decimal)}
+
+
 def series(line: Series) -> list[Document]:
-    return [_point(point, is_rate=line.total.kind == "rate") for point in line.points]
+    return [_point(point, line) for point in line.points]
 
 
 def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _head(scope: Scope, head: PageHead) -> Document:
+def about(scope: Scope, head: PageHead) -> Document:
+    """What every document begins with: what it is about, as of when, in whose time."""
     found: Document = {
         "scope": scope.key,
         "as_of": instant(head.as_of),
@@ -133,7 +144,7 @@ def _card(card: ActionCard) -> Document:
     return _row(card.scope, card.numbers, position=card.position, channel=card.channel, **dict(state))
 
 
-def _point(point: Point, *, is_rate: bool) -> Document:
+def _point(point: Point, line: Series) -> Document:
     found: Document = {
         "start": instant(point.start),
         "end": instant(point.end),
@@ -142,9 +153,11 @@ def _point(point: Point, *, is_rate: bool) -> Document:
         "value": point.value,
         "incomplete": point.incomplete,
     }
-    if is_rate:
+    if line.total.kind == "rate":
         found |= {"numerator": point.numerator, "denominator": point.denominator}
-    return found | ({"previous": point.previous} if point.previous is not None else {})
+    if point.previous is not None:
+        found["previous"] = point.previous
+    return _money(found, *found) if line.total.unit == Unit.CURRENCY else found
 
 
 def _split(line: Series) -> Document:

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from analytics.changes import Changes, bucket_number
-from analytics.contributions import event_leaves, fact_kind
-from analytics.fold import drafts, references
+from analytics.contributions import event_leaves, fact_kind, is_interaction
+from analytics.fold import drafts, goals, references
 from analytics.fold.item import Item
 from analytics.fold.people import People, lock
 from analytics.fold.references import ActionReference, References
@@ -32,6 +32,10 @@ class Board:
         self.without_delivery: list[Item] = []
         self.waiting: list[tuple[Item, str, str]] = []
         self.folded: list[Item] = []
+        # (person, campaign) to settle although none of their deliveries may have changed.
+        self.asked: set[tuple[int, int]] = set()
+        # Interactions with deliveries of campaigns: (delivery, microsecond).
+        self.touched: list[tuple[int, int]] = []
         self._drafts: dict[str, DeliveryDraft] = {}
         self._loaded: list[DeliveryDraft] = []
         self._developers: set[int] = set()
@@ -102,13 +106,16 @@ class Board:
 
     # Loading, after people are known.
 
-    def load(self, cursor, everyone: People) -> None:
+    def load(self, cursor, everyone: People, reached: Iterable[Item], merged: Iterable[int]) -> None:
+        """`reached`: goal events; `merged`: people somebody was merged into."""
         self._developers = everyone.developers
         owners = {plan[0].event.delivery: everyone.of(plan[0]) for plan in self.plans.values()}
         for item in self.loose:
             item.person_id = everyone.of(item)
-        self._lock_and_look_again(cursor, owners, everyone)
-        pairs = []
+        also = {item.person_id for item in reached if item.person_id is not None} | set(merged)
+        self._lock_and_look_again(cursor, owners, everyone, also)
+        self._ask(cursor, reached, merged)
+        pairs: list[tuple[int | None, int | None, int | None]] = [(*pair, None) for pair in self.asked]
         for delivery in self.reports:
             if delivery in self.known:
                 number, person, campaign = self.known[delivery]
@@ -120,10 +127,17 @@ class Board:
         self._drafts = {draft.external_id: draft for draft in self._loaded if draft.external_id in self.reports}
         self._create(cursor, owners)
 
-    def _lock_and_look_again(self, cursor, owners: dict[str, int | None], everyone: People) -> None:
+    def _ask(self, cursor, reached: Iterable[Item], merged: Iterable[int]) -> None:
+        self.asked = goals.asking(cursor, self.workspace_id, reached, merged)
+        strange = {campaign for _, campaign in self.asked} - set(self.names.rules)
+        if strange:
+            references.extend(cursor, self.workspace_id, strange, self.names)
+
+    def _lock_and_look_again(self, cursor, owners: dict[str, int | None], everyone: People, also: set[int]) -> None:
         """Locks the people, then reads who owns what: between the two another fold may have been quicker."""
         locked: set[int] = set()
-        wanted = {person for _, person, _ in self.known.values() if person} | {p for p in owners.values() if p}
+        owned = {person for _, person, _ in self.known.values() if person}
+        wanted = owned | {p for p in owners.values() if p} | also
         while wanted - locked:
             lock(cursor, self.workspace_id, wanted - locked, everyone)
             locked |= wanted
@@ -169,7 +183,7 @@ class Board:
                 self._count(draft, item, kind, changes)
         for item in self.loose:
             item.population = self._population(item.person_id)
-            item.platform = platform_number(item.event.platform)
+            item.platform = platform_number(item.event.platform) or platforms.get(item.event.device or "", 0)
             self.folded.append(item)
 
     def _report(self, draft: DeliveryDraft, item: Item, platforms: dict[str, int]) -> str:
@@ -182,6 +196,9 @@ class Board:
         closes = event.block is not None and (draft.message_id, event.block) in self.names.closes
         kind = fact_kind(draft.channel, event, closes=closes)
         token = item.sent_to or event.device or (nameless(event.platform) if event.platform else None)
+        if kind == "converted":
+            # It says nothing of the message on that device.
+            token = None
         draft.add(kind, item.at, token, item.platform, event.reason)
         return kind
 
@@ -190,6 +207,8 @@ class Board:
         attempt = draft.attempts.get(item.sent_to or item.event.device or "")
         if attempt is not None and not item.platform:
             item.platform = attempt.platform
+        if draft.campaign_id is not None and is_interaction(draft.channel, kind):
+            self.touched.append((draft.id, item.at))
         for leaf in event_leaves(draft.channel, kind):
             for platform in {Platform.ALL, item.platform}:
                 key = (*draft.scope, leaf, platform, item.population, bucket_number(item.at))

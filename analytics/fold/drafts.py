@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from analytics.fold.columns import numbers, texts
+from analytics.fold.columns import micros_of, numbers, texts
 from analytics.fold.references import References
 from analytics.fold.units import Attempt, DeliveryDraft
 from messaging.facts import decode
@@ -11,9 +11,9 @@ _KNOWN = """
 SELECT external_id, id, person_id, campaign_id FROM messaging_delivery
 WHERE workspace_id = %s AND external_id = ANY(%s)
 """
-_COLUMNS = """
+_COLUMNS = f"""
     d.id, d.external_id, d.person_id, d.person_at_first, d.message_id, d.channel, d.campaign_id, d.action_id,
-    coalesce(d.entry_key, ''), d.population, d.facts
+    coalesce(d.entry_key, ''), d.population, d.facts, {micros_of("d.converted_at")}
 """
 # Three ways to the same rows, each by its index: deliveries of people in campaigns, of people without a
 # campaign, and of nobody. Locked in the order of their numbers. The sum keeps the planner from the index that begins
@@ -62,9 +62,11 @@ def load(
     units = {"people": people, "campaigns": campaigns, "loose": loose, "alone": alone}
     cursor.execute(_UNITS, {"ws": workspace_id} | {name: numbers(column) for name, column in units.items()})
     drafts = {}
-    for *identity, entry_key, population, facts in cursor.fetchall():
+    for *identity, entry_key, population, facts, converted_at in cursor.fetchall():
         position = references.positions.get(identity[7], 0)
-        drafts[identity[0]] = DeliveryDraft(*identity, position, entry_key, population, decode(facts))
+        drafts[identity[0]] = DeliveryDraft(
+            *identity, position, entry_key, population, decode(facts), converted_at=converted_at
+        )
     if drafts:
         cursor.execute(_ATTEMPTS, [workspace_id, numbers(drafts)])
         for delivery_id, token, platform, facts in cursor.fetchall():

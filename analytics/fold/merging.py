@@ -24,6 +24,8 @@ WHERE p.workspace_id = %s AND p.anonymous_id = %s
 _MOVES = (
     "UPDATE messaging_delivery SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
     "UPDATE campaigns_entry SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
+    "UPDATE campaigns_goalhit SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
+    "UPDATE campaigns_conversion SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
     "UPDATE messaging_device SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
     "UPDATE messaging_event SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
     """UPDATE messaging_person SET merged_into_id = %(survivor)s
@@ -34,11 +36,12 @@ _MOVES = (
 )
 
 
-def merge_named(cursor, workspace_id: int, items: list[Item], everyone: People) -> None:
-    """Carries out what `merge` and `identify` with two ids ask for."""
+def merge_named(cursor, workspace_id: int, items: list[Item], everyone: People) -> set[int]:
+    """Carries out what `merge` and `identify` with two ids ask for; who survived."""
+    survivors: set[int] = set()
     merges = [item for item in items if item.event.merge_from is not None]
     if not merges:
-        return
+        return survivors
     known = _known(cursor, workspace_id, [i.event.merge_from for i in merges if i.event.type == "merge"])
     for item in merges:
         survivor, other_id = everyone.of(item), item.event.merge_from
@@ -50,6 +53,8 @@ def merge_named(cursor, workspace_id: int, items: list[Item], everyone: People) 
             other = _anonymous(cursor, workspace_id, other_id, survivor, everyone)
         if other is not None and other != survivor:
             _merge(cursor, workspace_id, survivor, other, everyone)
+            survivors.add(survivor)
+    return survivors
 
 
 def _known(cursor, workspace_id: int, external_ids: list[str]) -> dict[str, int]:

@@ -5,7 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import msgspec
+
 from campaigns.entries import Rules
+from campaigns.goals import Condition, Goal, Terms
 from messaging.facts import micros
 
 _CAMPAIGNS = """
@@ -18,7 +21,8 @@ SELECT id, campaign_id, external_id, public_id, channel, position, message_id FR
 WHERE workspace_id = %s AND campaign_id = ANY(%s) ORDER BY (deleted_at IS NULL), deleted_at, id
 """
 _TERMS = """
-SELECT campaign_id, valid_from, attribution_window FROM campaigns_campaignterms
+SELECT campaign_id, valid_from, attribution_window, goal_event, goal_filters::text, goal_value, conversion_mode,
+    nearest_state, nearest_window FROM campaigns_campaignterms
 WHERE workspace_id = %s AND campaign_id = ANY(%s) ORDER BY campaign_id, valid_from
 """
 _MESSAGES = """
@@ -31,6 +35,8 @@ SELECT message_id, external_id, public_id FROM messaging_block
 WHERE workspace_id = %(ws)s AND type = 'close_button' AND (external_id = ANY(%(names)s) OR public_id = ANY(%(names)s))
 """
 _MICROSECOND = timedelta(microseconds=1)
+# Of a campaign that was defined without any.
+_NO_TERMS = Terms(0, None, True, "sent", None)
 # metrics.md V-7: the window of a campaign that was defined without one.
 DEFAULT_WINDOW = timedelta(days=7)
 
@@ -58,6 +64,7 @@ class References:
     actions: dict[tuple[int, str], ActionReference] = field(default_factory=dict)
     positions: dict[int, int] = field(default_factory=dict)
     rules: dict[int, Rules] = field(default_factory=dict)
+    terms: dict[int, list[Terms]] = field(default_factory=dict)
     messages: dict[str, MessageReference] = field(default_factory=dict)
     closes: set[tuple[int, str]] = field(default_factory=set)
 
@@ -101,10 +108,27 @@ def _load_campaigns(cursor, workspace_id: int, names: list[str], ids: list[int],
         action = ActionReference(action_id, campaign_id, channel, position, message_id)
         found.actions[campaign_id, public_id] = found.actions[campaign_id, external_id] = action
         found.positions[action_id] = position
-    cursor.execute(_TERMS, [workspace_id, sorted(ended)])
-    windows: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for campaign_id, valid_from, window in cursor.fetchall():
-        windows[campaign_id].append((micros(valid_from), window // _MICROSECOND))
+    windows = _load_terms(cursor, workspace_id, sorted(ended), found)
     for campaign_id, ended_at in ended.items():
         fallback = [(0, DEFAULT_WINDOW // _MICROSECOND)]
         found.rules[campaign_id] = Rules(windows.get(campaign_id, fallback), ended_at)
+        found.terms.setdefault(campaign_id, [_NO_TERMS])
+
+
+def _load_terms(cursor, workspace_id: int, campaigns: list[int], found: References) -> dict[int, list[tuple[int, int]]]:
+    """Fills `terms`; the attribution windows by campaign."""
+    cursor.execute(_TERMS, [workspace_id, campaigns])
+    windows: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for campaign_id in campaigns:
+        found.terms.pop(campaign_id, None)
+    for campaign_id, valid_from, window, event, filters, value, mode, state, nearest in cursor.fetchall():
+        since = micros(valid_from)
+        windows[campaign_id].append((since, window // _MICROSECOND))
+        goal = Goal(event, _conditions(filters), value) if event is not None else None
+        within = None if nearest is None else nearest // _MICROSECOND
+        found.terms.setdefault(campaign_id, []).append(Terms(since, goal, mode == "single", state, within))
+    return windows
+
+
+def _conditions(filters: str) -> tuple[Condition, ...]:
+    return msgspec.json.decode(filters, type=tuple[Condition, ...])

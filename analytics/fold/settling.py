@@ -1,15 +1,16 @@
-"""From touched units to changes of leaves and of entries."""
+"""From touched units to changes of leaves, of entries and of conversions."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from analytics.changes import Changes, Key, bucket_number, quarter_of
-from analytics.fold import columns
+from analytics.fold import columns, conversion_rows, crediting
+from analytics.fold.conversion_rows import ConversionRow, ConversionWrites, Grounds
 from analytics.fold.references import References
 from analytics.fold.units import Unit
 from analytics.leafmetrics import Leaf, ScopeKind
-from campaigns.entries import Receipt, derive
+from campaigns.entries import GoalEvent, Pass, Receipt, derive
 from messaging.platforms import DEVICE_PLATFORMS, Platform
 
 # By the index of people, whatever the planner believes: another begins with the campaign, and of a table that has just
@@ -56,23 +57,27 @@ class EntryRow:
 
 @dataclass(slots=True)
 class EntryWrites:
-    """What happens to the entries of touched units."""
+    """What happens to the entries of touched units, and to their conversions."""
 
     insert: list[EntryRow] = field(default_factory=list)
     update: list[EntryRow] = field(default_factory=list)
     delete: list[int] = field(default_factory=list)
+    conversions: ConversionWrites = field(default_factory=ConversionWrites)
 
 
 def settle(cursor, workspace_id: int, units: Iterable[Unit], names: References, changes: Changes) -> EntryWrites:
     """Counts what the touched deliveries count differently now, and derives their entries anew."""
-    touched = [unit for unit in units if unit.touched()]
+    touched = [unit for unit in units if unit.asked or unit.touched()]
     for unit in touched:
         _count_deliveries(unit, changes)
     with_entries = [unit for unit in touched if unit.person_id is not None and unit.campaign_id is not None]
     stored = _stored(cursor, workspace_id, with_entries)
+    grounds = conversion_rows.load(cursor, workspace_id, with_entries)
     writes = EntryWrites()
     for unit in with_entries:
-        _settle_entries(unit, stored.get((unit.person_id, unit.campaign_id), {}), names, changes, writes)
+        passes = _passes(unit, names, crediting.events(unit, grounds, names))
+        _settle_entries(unit, stored.get((unit.person_id, unit.campaign_id), {}), passes, changes, writes)
+        _settle_conversions(unit, passes, grounds, names, changes, writes.conversions)
     return writes
 
 
@@ -128,10 +133,47 @@ def _stored(cursor, workspace_id: int, units: list[Unit]) -> dict[tuple[int, int
     return found
 
 
-def _settle_entries(
-    unit: Unit, stored: dict[tuple[int, str], EntryRow], names: References, changes: Changes, writes: EntryWrites
+def _settle_conversions(
+    unit: Unit,
+    passes: list[tuple[int, Pass]],
+    grounds: Grounds,
+    names: References,
+    changes: Changes,
+    writes: ConversionWrites,
 ) -> None:
-    wanted = _wanted(unit, names)
+    stored = grounds.stored.get((unit.person_id or 0, unit.campaign_id or 0), [])
+    wanted = crediting.credit(unit, passes, grounds, names)
+    if not stored and not wanted:
+        return
+    chosen = crediting.first_times(wanted)
+    for draft in unit.deliveries:
+        draft.convert(chosen.get(draft.id))
+    if not crediting.compare(stored, wanted, writes):
+        return
+    actions = {draft.id: draft.action_id for draft in unit.deliveries}
+    after = crediting.counted(wanted, actions)
+    difference = Counter(after)
+    difference.subtract(crediting.counted(stored, actions))
+    _record(difference, unit.person_id, changes, lambda: set(after))
+    _value(stored, wanted, changes)
+
+
+def _value(stored: list[ConversionRow], wanted: list[ConversionRow], changes: Changes) -> None:
+    difference = crediting.worth(wanted)
+    difference.subtract(crediting.worth(stored))
+    for key, amount in difference.items():
+        if amount:
+            changes.value(key, amount)
+
+
+def _settle_entries(
+    unit: Unit,
+    stored: dict[tuple[int, str], EntryRow],
+    passes: list[tuple[int, Pass]],
+    changes: Changes,
+    writes: EntryWrites,
+) -> None:
+    wanted = _wanted(unit, passes)
     if not stored:
         for row in wanted.values():
             writes.insert.append(row)
@@ -157,20 +199,48 @@ def _settle_entries(
         _record(difference, unit.person_id, changes, lambda: {key for row in wanted.values() for key in row.counted()})
 
 
-def _wanted(unit: Unit, names: References) -> dict[tuple[int, str], EntryRow]:
-    """The entries by ruling 29, for each number the person had when deliveries arrived (N-6)."""
+def _passes(unit: Unit, names: References, events: list[tuple[int, GoalEvent]]) -> list[tuple[int, Pass]]:
+    """The entries by ruling 29 with what converted them, for each number the person had when deliveries came (N-6)."""
     receipts: defaultdict[int, list[Receipt]] = defaultdict(list)
-    drafts = {draft.id: draft for draft in unit.deliveries}
     for draft in unit.deliveries:
         receipt = draft.receipt()
         if receipt is not None:
-            receipts[draft.person_at_first or unit.person_id].append(receipt)
+            receipts[draft.person_at_first or unit.person_id or 0].append(receipt)
+    rules = names.rules[unit.campaign_id or 0]
+    shared = _shared_out(events, receipts) if events else {}
+    return [
+        (at_first, entry)
+        for at_first, own in receipts.items()
+        for entry in derive(own, rules, shared.get(at_first, ()))
+    ]
+
+
+def _shared_out(events: list[tuple[int, GoalEvent]], receipts: dict[int, list[Receipt]]) -> dict[int, list[GoalEvent]]:
+    """To each number its goal events. Those of a number that received nothing, such as an anonymous visitor who turned
+    out to be this person, go to the one that had received something last."""
+    shared: defaultdict[int, list[GoalEvent]] = defaultdict(list)
+    for at_first, event in events:
+        if at_first in receipts:
+            shared[at_first].append(event)
+        elif receipts:
+            shared[_last_to_receive(receipts, event.at)].append(event)
+    return shared
+
+
+def _last_to_receive(receipts: dict[int, list[Receipt]], at: int) -> int:
+    def latest(number: int) -> tuple[int, int]:
+        return max((receipt.at for receipt in receipts[number] if receipt.at <= at), default=-1), number
+
+    return max(receipts, key=latest)
+
+
+def _wanted(unit: Unit, passes: list[tuple[int, Pass]]) -> dict[tuple[int, str], EntryRow]:
+    drafts = {draft.id: draft for draft in unit.deliveries}
     wanted = {}
-    for at_first, own in receipts.items():
-        for entry in derive(own, names.rules[unit.campaign_id]):
-            first = drafts[entry.first.delivery_id]
-            wanted[at_first, entry.key] = EntryRow(
-                unit.campaign_id, unit.person_id, at_first, entry.key, entry.first.at, first.id,
-                first.shape().receipt_platforms, first.population,
-            )  # fmt: skip
+    for at_first, entry in passes:
+        first = drafts[entry.first.delivery_id]
+        wanted[at_first, entry.key] = EntryRow(
+            unit.campaign_id or 0, unit.person_id or 0, at_first, entry.key, entry.first.at, first.id,
+            first.shape().receipt_platforms, first.population,
+        )  # fmt: skip
     return wanted

@@ -11,10 +11,11 @@ from analytics.changes import Key, bucket_number
 from analytics.contributions import reason_leaf
 from analytics.fold import shapes
 from analytics.fold.shapes import Shape
-from analytics.leafmetrics import ScopeKind
+from analytics.leafmetrics import Leaf, ScopeKind
 from campaigns.entries import Receipt
 from messaging.events import STATEMENTS
 from messaging.facts import Facts
+from messaging.models.delivery import DeliveryState
 from messaging.platforms import NAMELESS, Platform
 from messaging.verdict import latest_statement
 
@@ -22,6 +23,7 @@ _STATEMENTS = frozenset(STATEMENTS)
 # Leaf, platform, microsecond: the delivery counts once here, at this time.
 Count = tuple[int, int, int]
 _EXPLAINED = frozenset({"failed", "bounced", "undeliverable", "suppressed"})
+_RECEIVED, _ALL, _CONVERTED = int(Leaf.RECEIVED), int(Platform.ALL), DeliveryState.CONVERTED.value
 _ACTION, _MESSAGE = int(ScopeKind.ACTION), int(ScopeKind.MESSAGE)
 
 
@@ -52,6 +54,8 @@ class DeliveryDraft:
     whole: Facts = field(default_factory=Facts)
     attempts: dict[str, Attempt] = field(default_factory=dict)
     new: bool = False
+    # When the first conversion chose it (V-20), as stored and as it should be.
+    converted_at: int | None = None
     before: list[Count] | None = None
     _shape: Shape | None = None
     _times: list[int] = field(default_factory=list)
@@ -121,6 +125,29 @@ class DeliveryDraft:
         at = self.time(self.shape().receipt)
         return None if at is None else Receipt(at, self.position, self.id, self.entry_key)
 
+    def received_at(self) -> int | None:
+        """Receipt as it counts now (metrics.md 0.1): a bounce minutes after Sent takes it back."""
+        return next((at for leaf, platform, at in self.counted() if leaf == _RECEIVED and platform == _ALL), None)
+
+    def anchor(self, state: str) -> int | None:
+        """When it reached the state that qualifies it as the nearest message (V-20); only what was received can."""
+        received = self.received_at()
+        if state == "sent" or received is None:
+            return received
+        shape = self.shape()
+        return self.time(shape.opened if state == "opened" or self.channel == "push" else shape.clicked)
+
+    def convert(self, at: int | None) -> None:
+        """Notes when it was chosen by a conversion, so that it is written where that changed."""
+        if at != self.converted_at:
+            if self.before is None:
+                self.before = self.counted()
+            self.converted_at = at
+
+    def state(self) -> str:
+        """The state shown: the highest rank reached."""
+        return _CONVERTED if self.converted_at is not None else self.shape().state
+
     def reason(self) -> str:
         """The latest reason any sender gave for the state: of a phone that bounced beside one that failed, it is the
         failure that explains the delivery."""
@@ -141,13 +168,15 @@ class Unit:
     person_id: int | None
     campaign_id: int | None
     deliveries: list[DeliveryDraft] = field(default_factory=list)
+    # Its conversions may change although none of its deliveries does.
+    asked: bool = False
 
     def touched(self) -> list[DeliveryDraft]:
         return [draft for draft in self.deliveries if draft.before is not None]
 
 
-def grouped(drafts: Iterable[DeliveryDraft]) -> dict[tuple[int, int], Unit]:
-    units: dict[tuple[int, int], Unit] = {}
+def grouped(drafts: Iterable[DeliveryDraft], asked: Iterable[tuple[int, int]] = ()) -> dict[tuple[int, int], Unit]:
+    units: dict[tuple[int, int], Unit] = {pair: Unit(*pair, asked=True) for pair in asked}
     for draft in drafts:
         unit = units.get(draft.unit_key)
         if unit is None:

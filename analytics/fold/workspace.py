@@ -3,9 +3,9 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from analytics import leaves
+from analytics import leaves, values
 from analytics.changes import Changes
-from analytics.fold import drafts, erased, links, merging, own, people, references, waiting, writing
+from analytics.fold import drafts, erased, goals, links, merging, own, people, references, settled, waiting, writing
 from analytics.fold.applying import Board
 from analytics.fold.item import CLOCK_SKEW, Item
 from analytics.fold.settling import settle
@@ -28,18 +28,21 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     board = _board(cursor, workspace_id, items, reports)
     board.sort_out(items)
     everyone = people.resolve(cursor, workspace_id, board.naming_people())
-    merging.merge_named(cursor, workspace_id, board.loose, everyone)
+    merged = merging.merge_named(cursor, workspace_id, board.loose, everyone)
+    wanted = goals.wanted(cursor, workspace_id, board.loose)
+    reached = goals.reaching(board.loose, wanted)
     people.describe(
         cursor, workspace_id, [item for item in board.loose if item.event.type in ("identify", "device")], everyone
     )
-    board.load(cursor, everyone)
+    board.load(cursor, everyone, reached, merged)
     changes = Changes(workspace_id)
-    board.apply(changes, people.device_platforms(cursor, workspace_id, reports))
+    board.apply(changes, people.device_platforms(cursor, workspace_id, [*reports, *reached]))
     evidence.accept(workspace_id, proofs(reports))
-    entries = settle(cursor, workspace_id, grouped(board.drafts()).values(), board.names, changes)
-    writing.deliveries(cursor, workspace_id, board.drafts())
+    goals.touch(cursor, workspace_id, board.touched)
+    goals.keep(cursor, workspace_id, reached, [item for item in reports if item.event.type == "converted"], wanted)
+    entries = settle(cursor, workspace_id, grouped(board.drafts(), board.asked).values(), board.names, changes)
+    settled.write(cursor, workspace_id, board.drafts(), entries)
     own.hold_subscriptions(cursor, workspace_id, board.folded)
-    writing.entries(cursor, workspace_id, entries)
     writing.personless_entries(cursor, workspace_id, board.personless, changes)
     waiting.keep(cursor, workspace_id, board.waiting)
     waiting.release(cursor, workspace_id, board.created())
@@ -48,6 +51,7 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     tally.update((item.source_id, "unmatched") for item, _, _ in board.waiting)
     tally.update((item.source_id, "without_delivery") for item in board.without_delivery)
     leaves.write(cursor, changes, now)
+    values.write(cursor, changes, now)
     links.count(cursor, workspace_id, board.folded)
     for (source_id, reason), n in sorted(tally.items()):
         sources.count(workspace_id, source_id, reason, n, cursor)

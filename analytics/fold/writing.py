@@ -18,12 +18,12 @@ from messaging.platforms import Platform
 
 _STANDING = """
     %(facts)s::text[], %(state)s::text[], %(reason)s::text[], %(outcome)s::bigint[], %(delivered)s::bigint[],
-    %(opened)s::bigint[], %(clicked)s::bigint[]"""
-_TIMES = ", ".join(time_of(name) for name in ("outcome", "delivered", "opened", "clicked"))
+    %(opened)s::bigint[], %(clicked)s::bigint[], %(converted)s::bigint[]"""
+_TIMES = ", ".join(time_of(name) for name in ("outcome", "delivered", "opened", "clicked", "converted"))
 _INSERT = f"""
 INSERT INTO messaging_delivery (workspace_id, id, public_id, external_id, person_id, person_at_first, message_id,
     channel, campaign_id, action_id, entry_key, population, facts, state, reason, outcome_at, delivered_at, opened_at,
-    clicked_at)
+    clicked_at, converted_at)
 SELECT %(ws)s, id, public_id, external_id, person_id, person_at_first, message_id, channel, campaign_id, action_id,
     entry_key, population, facts, state, reason, {_TIMES}
 FROM unnest(
@@ -31,12 +31,13 @@ FROM unnest(
     %(person_at_first)s::bigint[], %(message_id)s::bigint[], %(channel)s::text[], %(campaign_id)s::bigint[],
     %(action_id)s::bigint[], %(entry_key)s::text[], %(population)s::smallint[], {_STANDING}
 ) AS t(id, public_id, external_id, person_id, person_at_first, message_id, channel, campaign_id, action_id, entry_key,
-    population, facts, state, reason, outcome, delivered, opened, clicked)
+    population, facts, state, reason, outcome, delivered, opened, clicked, converted)
 """
 _UPDATE = f"""
 UPDATE messaging_delivery d SET facts = t.facts, state = t.state, reason = t.reason,
-    (outcome_at, delivered_at, opened_at, clicked_at) = ROW({_TIMES})
-FROM unnest(%(id)s::bigint[], {_STANDING}) AS t(id, facts, state, reason, outcome, delivered, opened, clicked)
+    (outcome_at, delivered_at, opened_at, clicked_at, converted_at) = ROW({_TIMES})
+FROM unnest(%(id)s::bigint[], {_STANDING})
+    AS t(id, facts, state, reason, outcome, delivered, opened, clicked, converted)
 WHERE d.workspace_id = %(ws)s AND d.id = t.id
 """
 _ATTEMPTS = """
@@ -132,8 +133,9 @@ def _standing(drafts: list[DeliveryDraft]) -> dict[str, str]:
         for name in ("outcome", "delivered", "opened", "clicked")
     }
     return times | {
+        "converted": numbers(draft.converted_at for draft in drafts),
         "facts": texts(encode(draft.whole) for draft in drafts),
-        "state": texts(shape.state for shape in shapes),
+        "state": texts(draft.state() for draft in drafts),
         "reason": texts(draft.reason() for draft in drafts),
     }
 

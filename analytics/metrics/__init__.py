@@ -5,6 +5,7 @@ Pages, charts, JSON, CSV and the glossary all read this list, and nothing else s
 
 from collections.abc import Iterable
 
+from analytics.metrics.conversions import CONVERSIONS
 from analytics.metrics.metric import Kind, Metric, ScopeName, Unit
 from analytics.metrics.outcomes import OUTCOMES
 from analytics.metrics.people import PEOPLE
@@ -18,6 +19,7 @@ GROUPS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     ("Users and people", PEOPLE),
     ("Sending", OUTCOMES),
     ("Opens and clicks", RESPONSES),
+    ("Conversions", CONVERSIONS),
     ("Rates", RATES),
     ("Reach", REACH),
 )

@@ -3,13 +3,21 @@
 from typing import Any
 
 from analytics.leafmetrics import Leaf
-from analytics.metrics.metric import CAMPAIGN_ONLY, EVERYWHERE, Kind, Metric, Unit
+from analytics.metrics.metric import CAMPAIGN_ONLY, EVERY_CHANNEL, EVERYWHERE, Kind, Metric, Unit
 
 Channels = tuple[str, ...]
 
 
 def entries(id: str, label: str, definition: str, source: str, *leaves: Leaf, **more: Any) -> Metric:
-    return Metric(id, label, Unit.ENTRIES, Kind.TOTAL, definition, source, CAMPAIGN_ONLY, (), leaves, **more)
+    more = {"scopes": CAMPAIGN_ONLY, **more}
+    return Metric(id, label, Unit.ENTRIES, Kind.TOTAL, definition, source, leaves=leaves, **more)
+
+
+def money(id: str, label: str, definition: str, source: str) -> Metric:
+    return Metric(
+        id, label, Unit.CURRENCY, Kind.TOTAL, definition, source, EVERYWHERE, EVERY_CHANNEL, (Leaf.WORTH,), goal=True,
+        good_direction="up",
+    )  # fmt: skip
 
 
 def messages(
@@ -31,4 +39,5 @@ def rate(
     id: str, label: str, definition: str, source: str, channels: Channels, above: str, below: str, **more: Any
 ) -> Metric:
     more |= {"scopes": more.get("scopes", EVERYWHERE), "numerator": above, "denominator": below}
-    return Metric(id, label, Unit.PERCENT, Kind.RATE, definition, source, channels=channels, **more)
+    more = {"unit": Unit.PERCENT, **more}
+    return Metric(id, label, kind=Kind.RATE, definition=definition, source=source, channels=channels, **more)

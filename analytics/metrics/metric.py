@@ -40,7 +40,8 @@ class Metric:
     `leaves` are summed for a total and united for a unique; `minus` is taken off a total, and who is in one of
     `without` is no member of a unique. `leaves_in` says where a channel has its own. `now` marks a number that is
     always of this moment, whatever the range; `all_platforms` one that is of people with all their devices and never
-    of one platform. `goal` marks what there is only where a campaign has a goal (V-1). `listed` is false for what is only part of a rate.
+    of one platform; `goal` what there is only where a campaign has a goal (V-1). `listed` is false for what is only
+    part of a rate.
     """
 
     id: str
@@ -80,6 +81,10 @@ class Metric:
 
     def leaves_of(self, channel: str) -> tuple[Leaf, ...]:
         return self.leaves_in.get(channel, self.leaves) if channel in self.channels else ()
+
+    @property
+    def is_percent(self) -> bool:
+        return self.unit is Unit.PERCENT
 
     @property
     def is_money(self) -> bool:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property, partial
 
 from django.db import transaction
 from pyroaring import BitMap
 
 from analytics import memo
-from analytics.reading import queries
+from analytics.reading import queries, worth
 from analytics.reading.asks import LIFETIME, Ask, Key, Window
 from analytics.reading.pieces import EVER
 from analytics.reading.plan import Dirt, Plan, plan
@@ -34,12 +35,18 @@ class Reader:
         self._dirt: tuple[frozenset[Key], Bounds, dict[Key, Dirt]] | None = None
         self._page: Sequence[Ask] = ()
 
-    def read(self, asks: Iterable[Ask]) -> dict[Ask, int]:
-        asks = list(dict.fromkeys(asks))
+    def read(self, asks: Iterable[Ask]) -> dict[Ask, int | Decimal]:
+        """Counts, and exact sums of money."""
+        wanted = list(dict.fromkeys(asks))
+        money = [ask for ask in wanted if worth.is_of_money(ask)]
+        answers: dict[Ask, int | Decimal] = dict(worth.read(self.workspace_id, money)) if money else {}
+        return answers | self._counts([ask for ask in wanted if ask not in answers])
+
+    def _counts(self, asks: list[Ask]) -> dict[Ask, int | Decimal]:
         self._page = asks
         states = self._lifetime_states([ask for ask in asks if ask.window is LIFETIME])
         states |= self._window_states([ask for ask in asks if ask.window is not LIFETIME])
-        answers = {ask: states[ask].total for ask in asks if not ask.unique}
+        answers: dict[Ask, int | Decimal] = {ask: states[ask].total for ask in asks if not ask.unique}
         answers |= self._uniques({ask: state for ask, state in states.items() if ask.unique})
         self._page = ()
         return answers

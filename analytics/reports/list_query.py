@@ -21,7 +21,12 @@ BY_COLUMN: dict[str, Expression | F] = {
     "started": Coalesce(F("started_at"), Value(_LONG_AGO)),
     "updated": F("updated_at"),
 }
-BY_METRIC = {"users": "users_unique", "engaged": "engagement_rate"}
+BY_METRIC = {
+    "users": "users_unique",
+    "engaged": "engagement_rate",
+    "conversions": "conversion_rate",
+    "value": "value_total",
+}
 DEFAULT_SORT = "-updated"
 DEFAULT_PER_PAGE, MOST_PER_PAGE = 25, 100
 

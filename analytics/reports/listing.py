@@ -17,7 +17,13 @@ from analytics.reports.sheet import Sheet
 from campaigns.models import Action, Campaign
 from workspaces.models import Workspace
 
-SHOWN = tuple(BY_ID[id] for id in ("users_total", "users_unique", "unique_users_rate", "engaged", "engagement_rate"))
+SHOWN = tuple(
+    BY_ID[id]
+    for id in (
+        *("users_total", "users_unique", "unique_users_rate", "engaged", "engagement_rate"),
+        *("conversions", "converted_people", "conversion_rate", "value_total"),
+    )
+)
 
 
 def campaign_list(workspace: Workspace, query: ListQuery) -> CampaignList:

@@ -54,7 +54,7 @@ class Part:
         wanted = set(channels)
         cells = (
             [(ScopeKind.CAMPAIGN, self.campaign_id, leaf) for leaf in metric.leaves]
-            if metric.of_campaign_only
+            if metric.of_campaign_only or (metric.is_money and self.name is ScopeName.CAMPAIGN)
             else [
                 (ScopeKind.ACTION, id, leaf)
                 for id, channel in self.actions

@@ -16,10 +16,11 @@ from campaigns.models import Action, Campaign
 from messaging.channels import Channel
 from workspaces.models import Workspace
 
-# A ring's fraction, its part and its whole. Conversions join when there are goals.
+# A ring's fraction, its part and its whole; of conversions the part and the people (C-08, C-E6).
 _RINGS = (
     ("users", "Users", "unique_users_rate", "users_unique", "users_total"),
     ("engaged", "Engaged", "engagement_rate", "engaged", "users_unique"),
+    ("conversions", "Conversions", "conversion_rate", "conversions", "converted_people"),
 )
 
 

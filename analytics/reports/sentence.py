@@ -8,7 +8,7 @@ from analytics.metrics import Metric
 from analytics.periods import WIDTHS, Period
 from analytics.periods.dates import clock_text, date_text
 from analytics.reports.shapes import Number, PageHead, Point, Series, Value
-from analytics.templatetags.numbers import exact, percent
+from analytics.templatetags.numbers import CENT, exact, in_full, percent
 from analytics.zones import local_date
 
 _IN_PERIOD = {
@@ -40,8 +40,10 @@ def _total(head: PageHead, metric: Metric, total: Number) -> str:
 
 
 def _amount(metric: Metric, total: Number) -> str:
-    if metric.is_rate:
+    if metric.is_percent:
         return f"{_figure(metric, total.value)} ({exact(total.numerator)} of {exact(total.denominator)})"
+    if metric.is_money:
+        return in_full(total)
     unit = _ONE[metric.unit] if total.value == 1 else metric.unit.value
     return f"{exact(total.value)} {unit}"
 
@@ -82,4 +84,6 @@ def _odd_days(period: Period, by: str, points: Sequence[Point]) -> Iterator[str]
 
 
 def _figure(metric: Metric, value: Value) -> str:
-    return percent(Decimal(value)) if metric.is_rate and value is not None else exact(value)
+    if value is None or not (metric.is_percent or metric.is_money):
+        return exact(value)
+    return percent(Decimal(value)) if metric.is_percent else exact(Decimal(value).quantize(CENT))

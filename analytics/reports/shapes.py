@@ -15,8 +15,8 @@ Value = int | Decimal | None
 class Number:
     """One number with everything needed to read it. A rate is percent, unrounded (ruling 51).
 
-    `value` None is a dash, and `reason` says why. `previous` is the same number of the compared period, cut at the same
-    elapsed part.
+    `value` None is a dash, and `reason` says why. `currency` is the code of a sum of money, where the goal names one.
+    `previous` is the same number of the compared period, cut at the same elapsed part.
     """
 
     metric: str
@@ -24,12 +24,13 @@ class Number:
     unit: str
     kind: str
     label: str
-    numerator: int | None = None
+    numerator: int | Decimal | None = None
     denominator: int | None = None
     numerator_label: str = ""
     denominator_label: str = ""
     previous: Value = None
     reason: str = ""
+    currency: str = ""
 
 
 Numbers = dict[str, Number]
@@ -157,7 +158,7 @@ class Point:
     value: Value
     previous: Value
     incomplete: bool
-    numerator: int | None = None
+    numerator: int | Decimal | None = None
     denominator: int | None = None
 
 

@@ -4,16 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.metrics import BY_ID, Kind, Metric
 from analytics.periods import Bucket, Comparison, Period
 from analytics.reading import LIFETIME, Ask, Key, Reader, Window
-from analytics.reports.parts import Part
+from analytics.reports.goals import GoalShown, goals_shown
+from analytics.reports.parts import POPULATIONS, Part
 from analytics.reports.shapes import Number, Numbers, Value
 from messaging.platforms import DEVICE_PLATFORMS, Platform
 
 # Said wherever a platform is chosen and the facts behind a number carry none (ruling 42).
 NO_DEVICE = "No device takes part in this, so it stands only under all platforms."
 ALL_PLATFORMS = "This counts people with all their devices, so it stands only under all platforms."
+# metrics.md V-1, ruling 44.
+NO_GOAL = "This campaign has no goal, so nothing counts as a conversion."
+NO_VALUE = "The campaign's goal names no property that says what a conversion is worth."
 
 Keys = tuple[Key, ...]
 _Terms = tuple[Ask, Ask | None]
@@ -24,7 +29,7 @@ class Figure:
     """A value, and for a rate the two numbers it is made of."""
 
     value: Value
-    numerator: int | None = None
+    numerator: int | Decimal | None = None
     denominator: int | None = None
 
 
@@ -49,7 +54,9 @@ class Sheet:
     def __init__(self, workspace_id: int, aliases: int | None = None) -> None:
         self.reader = Reader(workspace_id, aliases)
         self._wanted: dict[Ask, None] = {}
-        self._answers: dict[Ask, int] = {}
+        self._answers: dict[Ask, int | Decimal] = {}
+        self._goals: dict[int, GoalShown] = {}
+        self._aiming: set[int] = set()
         self._terms_of: dict[tuple, _Terms] = {}
         self._keys_of: dict[tuple, tuple[Keys, Keys]] = {}
 
@@ -57,6 +64,9 @@ class Sheet:
         for metric in metrics:
             if _out_of_reach(part, metric):
                 continue
+            if metric.goal:
+                self._aiming.add(part.campaign_id)
+                self._wanted[_ever_converted(part)] = None
             for each in self._parts_of(part, metric):
                 asks = (ask for window in windows for ask in self._terms(part, each, metric, window) if ask)
                 self._wanted.update(dict.fromkeys(asks))
@@ -68,9 +78,10 @@ class Sheet:
 
     def fetch(self) -> None:
         self._answers = self.reader.read(self._wanted)
+        self._goals = goals_shown(self.reader.workspace_id, self._aiming)
 
     def answer(self, ask: Ask) -> int:
-        return self._answers[ask]
+        return int(self._answers[ask])
 
     def figure(self, part: Part, metric: Metric, window: Window | None) -> Figure:
         if not self.measured(part, metric):
@@ -79,7 +90,8 @@ class Sheet:
         if not metric.is_rate:
             return Figure(values[0])
         numerator, denominator = values
-        return Figure(_percent(numerator, denominator), numerator, denominator)
+        share = _quotient if metric.is_money else _percent
+        return Figure(share(numerator, denominator), numerator, int(denominator))
 
     def number(self, part: Part, metric: Metric, window: Window | None, before: Window | None = None) -> Number:
         """`before` is the window it is compared with."""
@@ -97,6 +109,7 @@ class Sheet:
             denominator_label=below.label_of(part.only_channel) if below else "",
             previous=self.figure(part, metric, before).value if before and not metric.now else None,
             reason=self._reason(part, metric, figure),
+            currency=self._goals[part.campaign_id].currency if metric.is_money and figure.value is not None else "",
         )
 
     def numbers(
@@ -106,14 +119,23 @@ class Sheet:
 
     def measured(self, part: Part, metric: Metric) -> bool:
         """Under a platform only what a device made; a report that names a device is such a fact in any channel."""
-        if _out_of_reach(part, metric):
+        if _out_of_reach(part, metric) or (metric.goal and self._without_goal(part, metric)):
             return False
         probe = self._probe(part, metric)
         return probe is None or self._answers[probe] > 0
 
+    def _without_goal(self, part: Part, metric: Metric) -> str:
+        """Why there can be no such number; empty where there can. What devices report counts without a goal too."""
+        goal = self._goals.get(part.campaign_id)
+        if metric.is_money:
+            return "" if goal and goal.valued else NO_VALUE
+        return "" if goal or self._answers[_ever_converted(part)] else NO_GOAL
+
     def _reason(self, part: Part, metric: Metric, figure: Figure) -> str:
         if figure.value is not None:
             return ""
+        if metric.goal and (why := self._without_goal(part, metric)):
+            return why
         if not self.measured(part, metric):
             return ALL_PLATFORMS if metric.all_platforms else NO_DEVICE
         below = BY_ID[metric.denominator_of(part.name)]
@@ -123,9 +145,9 @@ class Sheet:
         """The metric itself, or numerator and denominator of a rate."""
         if not metric.is_rate:
             return [metric]
-        return [BY_ID[metric.numerator], BY_ID[metric.denominator_of(part.name)]]
+        return [BY_ID[metric.numerator_of(part.name)], BY_ID[metric.denominator_of(part.name)]]
 
-    def _value(self, part: Part, each: Metric, metric: Metric, window: Window | None) -> int:
+    def _value(self, part: Part, each: Metric, metric: Metric, window: Window | None) -> int | Decimal:
         ask, taken_off = self._terms(part, each, metric, window)
         return self._answers[ask] - (self._answers[taken_off] if taken_off else 0)
 
@@ -163,6 +185,16 @@ def _out_of_reach(part: Part, metric: Metric) -> bool:
     return metric.all_platforms and part.platform is not Platform.ALL
 
 
-def _percent(numerator: int, denominator: int) -> Decimal | None:
+def _ever_converted(part: Part) -> Ask:
+    keys = {Key(int(ScopeKind.CAMPAIGN), part.campaign_id, int(Leaf.CONVERSIONS), 0, people) for people in POPULATIONS}
+    return Ask.of(keys, LIFETIME, unique=False)
+
+
+def _quotient(numerator: int | Decimal, denominator: int | Decimal) -> Decimal | None:
+    """Money for each of them."""
+    return Decimal(numerator) / Decimal(denominator) if denominator else None
+
+
+def _percent(numerator: int | Decimal, denominator: int | Decimal) -> Decimal | None:
     """Never rounded, and no rate at all of nothing (metrics.md F-4)."""
     return Decimal(numerator) * 100 / Decimal(denominator) if denominator else None

@@ -3,6 +3,7 @@
 Decimal arithmetic, half up: a float would round 0.05 % and 99,950 the wrong way now and then.
 """
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -13,7 +14,9 @@ register = template.Library()
 DASH = "—"
 COMPACT_FROM = 10_000
 SUFFIXES = ((10**3, "k"), (10**6, "M"), (10**9, "B"))
-TENTH = Decimal("0.1")
+# Counted entry by entry, and never called so.
+_NAMED = frozenset({"conversions", "attributed_conversions"})
+TENTH, CENT = Decimal("0.1"), Decimal("0.01")
 
 
 @register.filter
@@ -57,13 +60,24 @@ def percent(value: int | Decimal | None) -> str:
 @register.filter
 def short(item: Any) -> str:
     """A `Number` of a report for tiles and overview tables: a rate as percent, the rest compact."""
-    return percent(item.value) if item.kind == "rate" else compact(item.value)
+    return money(item, compact) if item.unit == "currency" else _share_or(item, compact)
 
 
 @register.filter
 def in_full(item: Any) -> str:
     """The same with every digit."""
-    return percent(item.value) if item.kind == "rate" else exact(item.value)
+    return money(item, exact) if item.unit == "currency" else _share_or(item, exact)
+
+
+def money(item: Any, write: Callable[[Decimal], str]) -> str:
+    """Two places, rounded for the eye alone, and the currency where the goal names one."""
+    if item.value is None:
+        return DASH
+    return f"{write(Decimal(item.value).quantize(CENT, ROUND_HALF_UP))} {item.currency}".rstrip()
+
+
+def _share_or(item: Any, write: Callable[[Any], str]) -> str:
+    return percent(item.value) if item.unit == "percent" else write(item.value)
 
 
 @register.filter
@@ -84,7 +98,7 @@ def explained(item: Any) -> str:
 @register.filter
 def counted(item: Any) -> str:
     """The words behind a number: what is counted (`24.0k unique users`, `28.5k entries`)."""
-    if item.unit == "people":
+    if item.unit == "people" or item.metric in _NAMED:
         return item.label.lower()
     return item.unit.removesuffix("s").replace("entrie", "entry") if item.value == 1 else item.unit
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.db import connection
 
+from analytics.verify.conversions import check_conversions
 from analytics.verify.deliveries import check_deliveries, check_entries
 from analytics.verify.events import check_events
 from analytics.verify.ledger import check_acceptance, check_places
@@ -23,6 +24,7 @@ CHECKS = (
     Check("I1", "Event numbers of the last 30 days equal events and erased ones", check_events),
     Check("I1 deliveries", "Delivery numbers equal the deliveries and their devices", check_deliveries),
     Check("I1 entries", "Users equal the entries", check_entries),
+    Check("I1 conversions", "Conversions and their value equal the conversions' rows", check_conversions),
     Check("I2 totals", "Lifetime totals equal their leaves", check_totals),
     Check("I2 sets", "Compacted hours, days and lifetimes equal their leaves", check_compaction),
     Check("I2 minutes", "Five-minute leaves equal their quarter hours", check_fives),

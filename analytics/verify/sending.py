@@ -9,10 +9,10 @@ _SHOWN = """
 SELECT v.public_id, o.state, v.state FROM messaging_outgoing o
 JOIN messaging_delivery v ON v.workspace_id = o.workspace_id AND v.id = o.delivery_id
 WHERE o.workspace_id = %(ws)s AND NOT v.state = ANY (CASE o.state
-    WHEN 'queued' THEN ARRAY['queued', 'attempted', 'delivered', 'opened']
-    WHEN 'open' THEN ARRAY['queued', 'attempted', 'sent', 'delivered', 'opened']
-    WHEN 'sent' THEN ARRAY['sent', 'delivered', 'opened', 'bounced']
-    ELSE ARRAY[o.state::text, 'sent', 'delivered', 'opened'] END)
+    WHEN 'queued' THEN ARRAY['queued', 'attempted', 'delivered', 'opened', 'converted']
+    WHEN 'open' THEN ARRAY['queued', 'attempted', 'sent', 'delivered', 'opened', 'converted']
+    WHEN 'sent' THEN ARRAY['sent', 'delivered', 'opened', 'converted', 'bounced']
+    ELSE ARRAY[o.state::text, 'sent', 'delivered', 'opened', 'converted'] END)
 LIMIT 100
 """
 _UNDER_WAY = """

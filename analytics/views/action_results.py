@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from analytics.charts.of_report import chart_of
 from analytics.reports import ReportQuery, action_results, explore, parse
+from analytics.reports.links import links_of
 from analytics.reports.query import PLATFORMS
 from analytics.reports.shapes import ActionResults, Number
 from analytics.templatetags.numbers import exact
@@ -20,12 +21,21 @@ from campaigns.models import Action, Campaign
 from campaigns.terms import current
 from messaging.channels import Channel
 from workspaces.access import workspace_page
-from workspaces.permissions import VIEW_RESULTS
+from workspaces.permissions import EDIT_CAMPAIGN, VIEW_AUDIENCE, VIEW_RESULTS
 
 DEFAULT_RANGE = "all"
+_LINKS = 10
 
 # (large, small below it) by channel; what a channel cannot have is absent, not zero.
-_EVERYWHERE = (("received_unique", "received"), ("interacted", ""), ("engagement_rate", ""))
+_EVERYWHERE = (
+    *(("received_unique", "received"), ("interacted", ""), ("engagement_rate", "")),
+    *(("attributed_conversions", ""), ("conversion_rate", ""), ("converted_deliveries", "")),
+    *(("value_total", ""), ("value_per_user", "")),
+)
+# Shown only where a goal makes them numbers; without one there is a hint instead of five dashes (B-08).
+_OF_GOALS = frozenset(
+    {"attributed_conversions", "conversion_rate", "converted_deliveries", "value_total", "value_per_user"}
+)
 TILES = {
     Channel.PUSH: (
         ("sent", ""),
@@ -105,8 +115,33 @@ def _context(
         "downloads": downloads(request, address, action.external_id),
         "version_url": version_url(address, head),
         "goal_hint": report.channel == Channel.PUSH and not _has_goal(campaign),
+        "view_action_url": _view_action(request, campaign, action),
+        **_links(request, campaign, action),
         "said": f"{period.label}. {exact(report.numbers['received_unique'].value)} users received.",
     }
+
+
+def _links(request: HttpRequest, campaign: Campaign, action: Action) -> dict[str, Any]:
+    """The links most followed, in place; the rest on a page of their own."""
+    if action.channel not in (Channel.EMAIL, Channel.SMS):
+        return {"has_links": False}
+    where = {"workspace": request.ws.slug, "campaign": campaign.public_id, "action": action.public_id}
+    followed = links_of(request.ws.pk, action.pk)
+    return {
+        "has_links": True,
+        "links_followed": followed[:_LINKS],
+        "more_links": len(followed) if len(followed) > _LINKS else 0,
+        "links_url": reverse("action_links", kwargs=where),
+        "may_see_people": request.may(VIEW_AUDIENCE),
+    }
+
+
+def _view_action(request: HttpRequest, campaign: Campaign, action: Action) -> str:
+    """Its place, copy and settings in the composer; a removed action has none there any more."""
+    if not request.may(EDIT_CAMPAIGN) or action.deleted_at is not None:
+        return ""
+    where = {"workspace": request.ws.slug, "campaign": campaign.public_id, "action": action.public_id}
+    return reverse("compose_action", kwargs=where)
 
 
 def _has_goal(campaign: Campaign) -> bool:
@@ -121,5 +156,5 @@ def _tiles(report: ActionResults, explore_address: Address) -> list[Tile]:
     return [
         Tile(numbers[id], numbers.get(second), str(explore_address.with_(metric=id)))
         for id, second in wanted
-        if id in numbers
+        if id in numbers and (id not in _OF_GOALS or numbers[id].value is not None)
     ]

@@ -17,7 +17,7 @@ from analytics.views.page import answer, downloads, shared_links
 from analytics.zones import zone_named
 from campaigns.models import CampaignState
 from workspaces.access import workspace_page
-from workspaces.permissions import VIEW_RESULTS
+from workspaces.permissions import EDIT_CAMPAIGN, VIEW_RESULTS
 
 PAGE_SIZES = (25, 50, 100)
 
@@ -42,6 +42,8 @@ HEADERS = (
     Header("Users", "users", number=True, priority=2),
     Header("Engaged", number=True),
     Header("Rate", "engaged", number=True),
+    Header("Conversions", "conversions", number=True),
+    Header("Value", "value", number=True, priority=3),
     Header("Started", "started", number=True, priority=3),
     Header("Updated", "updated", number=True, priority=3),
 )
@@ -76,12 +78,14 @@ def _context(request: HttpRequest, query: ListQuery, report: CampaignList, addre
     first_page = address.with_(after="", before="")
     said = f"{exact(report.count)} campaign{'' if report.count == 1 else 's'}"
     further = bool(query.after or query.before)
+    valued = any(row.numbers["value_total"].value is not None for row in report.rows)
     return {
         "report": report,
         "query": query,
         "title": "Campaigns (continued)" if further else "Campaigns",
         "bar": _bar(first_page, query),
-        "headers": [_header(header, query, first_page) for header in HEADERS],
+        "headers": [_header(header, query, first_page) for header in HEADERS if valued or header.key != "value"],
+        "valued": valued,
         "pager": {
             "previous": str(first_page.with_(before=report.previous)) if report.previous else "",
             "next": str(first_page.with_(after=report.next)) if report.next else "",
@@ -90,6 +94,7 @@ def _context(request: HttpRequest, query: ListQuery, report: CampaignList, addre
         "downloads": downloads(request, address, "campaigns"),
         "steps": first_steps(request.ws, report) if not query.filtered and not further else None,
         "said": said,
+        "may_compose": request.may(EDIT_CAMPAIGN),
     }
 
 

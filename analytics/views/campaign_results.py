@@ -17,7 +17,7 @@ from analytics.views.finding import channels_of, find_campaign
 from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.views.reach import linked_reach
 from analytics.zones import local_date
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignState
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN, VIEW_RESULTS
 
@@ -47,6 +47,7 @@ COLUMNS = (
     ("received_unique", "Users"),
     ("engaged", "Engaged"),
     ("engagement_rate", "Rate"),
+    ("attributed_conversions", "Conversions"),
     ("failed", "Failed"),
 )
 
@@ -96,6 +97,8 @@ def _context(
         "version_url": version_url(address, head),
         "said": _said(report),
         "may_send": request.may(EDIT_CAMPAIGN),
+        "composed": campaign.composed,
+        "composer_url": _composer_path(request, campaign),
     }
 
 
@@ -103,6 +106,12 @@ def _column(report: CampaignResults, explore: Address, metric: str, label: str) 
     measured = sum(metric in row.numbers for row in report.channels)
     url = explore.with_(metric=metric, split="channel" if measured > 1 else "")
     return Column(metric, label, str(url), BY_ID[metric].is_rate)
+
+
+def _composer_path(request: HttpRequest, campaign: Campaign) -> str:
+    """A draft is being written, any other is looked at by its review."""
+    tab = "compose_actions" if campaign.state == CampaignState.DRAFT or not campaign.composed else "compose_review"
+    return reverse(tab, kwargs={"workspace": request.ws.slug, "campaign": campaign.public_id})
 
 
 def _explore_path(request: HttpRequest, campaign: Campaign) -> str:

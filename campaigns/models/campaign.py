@@ -1,5 +1,7 @@
 """Campaigns: workflows of ordered actions."""
 
+from datetime import timedelta
+
 from django.db import models
 
 from messaging.channels import Channel
@@ -26,8 +28,19 @@ class CampaignState(models.TextChoices):
     ENDED = "ended", "Ended"
 
 
+class Condition(models.TextChoices):
+    """Who gets an action, by what became of an earlier one (metrics.md 0.1: received, interacted)."""
+
+    ALWAYS = "always", "Everybody"
+    INTERACTED = "interacted", "Who interacted with"
+    NOT_INTERACTED = "not_interacted", "Who did not interact with"
+    RECEIVED = "received", "Who received"
+    NOT_RECEIVED = "not_received", "Who did not receive"
+
+
 class Campaign(WorkspaceModel):
-    """What is measured: a name, a state and a flow of actions."""
+    """What is measured: a name, a state and a flow of actions. One that was composed here is run here too; of every
+    other one we know what is reported."""
 
     public_id = models.CharField(max_length=40, default=campaign_public_id)
     external_id = models.TextField()
@@ -36,6 +49,7 @@ class Campaign(WorkspaceModel):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     recurring = models.BooleanField(default=False, db_default=False)
+    composed = models.BooleanField(default=False, db_default=False)
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=ReadoutNow())
     updated_at = models.DateTimeField(db_default=ReadoutNow())
@@ -46,13 +60,26 @@ class Campaign(WorkspaceModel):
             models.UniqueConstraint(fields=["workspace", "public_id"], name="campaign_public_id"),
             models.UniqueConstraint(fields=["workspace", "external_id"], name="campaign_external_id"),
         ]
+        # Looked for every second: those whose time to start or to end has come.
+        indexes = [
+            models.Index(fields=["started_at"], condition=models.Q(state="scheduled"), name="campaign_to_start"),
+            models.Index(
+                fields=["ended_at"],
+                condition=models.Q(state__in=["scheduled", "running", "paused"]),
+                name="campaign_to_end",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Action(WorkspaceModel):
-    """One message step of a campaign. A removed action lives on with `deleted_at` (ruling 48)."""
+    """One message step of a campaign. A removed action lives on with `deleted_at` (ruling 48).
+
+    Where the campaign runs here, an action comes `delay` after the one it follows, or after the start, and goes to
+    those of whom its condition on the action it watches is true at that moment.
+    """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, db_constraint=False, related_name="actions")
     public_id = models.CharField(max_length=40, default=action_public_id)
@@ -61,6 +88,10 @@ class Action(WorkspaceModel):
     channel = models.CharField(max_length=12, choices=Channel)
     position = models.PositiveIntegerField()
     message = models.ForeignKey("messaging.Message", models.PROTECT, null=True, db_constraint=False)
+    follows = models.ForeignKey("self", models.PROTECT, null=True, db_constraint=False, related_name="followers")
+    delay = models.DurationField(default=timedelta(0), db_default=timedelta(0))
+    condition = models.CharField(max_length=16, choices=Condition, default="always", db_default="always")
+    watches = models.ForeignKey("self", models.PROTECT, null=True, db_constraint=False, related_name="watchers")
     deleted_at = models.DateTimeField(null=True)
 
     class Meta(WorkspaceModel.Meta):
@@ -101,4 +132,10 @@ class CampaignTerms(WorkspaceModel):
         verbose_name_plural = "campaign terms"
         constraints = [
             models.UniqueConstraint(fields=["workspace", "campaign", "valid_from"], name="terms_valid_from"),
+        ]
+        indexes = [
+            # Read by the fold: whose goal is this event?
+            models.Index(
+                fields=["workspace", "goal_event"], condition=~models.Q(goal_event=None), name="terms_goal_event"
+            ),
         ]

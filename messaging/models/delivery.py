@@ -25,6 +25,7 @@ class DeliveryState(models.TextChoices):
     SENT = "sent", "Sent"
     DELIVERED = "delivered", "Delivered"
     OPENED = "opened", "Opened"
+    CONVERTED = "converted", "Converted"
 
 
 # What somebody looks for in the log: all that is neither on its way to a good end nor there already. Few rows, so
@@ -70,6 +71,8 @@ class Delivery(WorkspaceModel):
     delivered_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     clicked_at = models.DateTimeField(null=True)
+    # When a goal was reached of which this was the nearest message (V-20); found out by the apps above.
+    converted_at = models.DateTimeField(null=True)
 
     class Meta(WorkspaceModel.Meta):
         verbose_name_plural = "deliveries"

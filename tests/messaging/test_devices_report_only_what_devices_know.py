@@ -12,6 +12,7 @@ FROM_DEVICES = [
     "displayed",
     "page_displayed",
     "dismissed",
+    "converted",
     "track",
     "identify",
     "device",
@@ -20,7 +21,7 @@ FROM_SENDERS = [
     *("attempted", "sent", "bounced", "suppressed", "failed", "undeliverable"),
     *("deferred", "unsubscribed", "spammed", "campaign_entered"),
 ]
-NOT_BUILT = ["converted", "journey_entered", "step_entered", "step_left", "journey_exited"]
+NOT_BUILT = ["journey_entered", "step_entered", "step_left", "journey_exited"]
 
 
 def event(kind):

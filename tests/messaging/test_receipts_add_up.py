@@ -27,7 +27,7 @@ def test_each_event_of_a_request_is_in_its_receipt_once(door):
         GOOD | {"id": "1", "delivery_id": "d-2"},
         GOOD | {"id": "2"},
         {"type": "eaten"},
-        {"type": "converted"},
+        {"type": "journey_entered"},
         {"type": "delivered", "occurred_at": "yesterday"},
     )
     door.events(GOOD | {"id": "2"}, GOOD | {"id": "2", "delivery_id": "d-3"})
