@@ -7,6 +7,7 @@ from typing import Any
 from analytics.demo.accounts import Demo, definition_key
 from analytics.demo.clock import instant
 from analytics.demo.door import Door
+from analytics.demo.orders import GOAL
 from analytics.demo.people import WORKSPACE_ZONE
 from analytics.demo.stories import STORIES
 from analytics.demo.story import Delivery, Step, Story
@@ -54,6 +55,8 @@ def campaign(story: Story, anchor: datetime, span: tuple[datetime, datetime] | N
             for step in story.flow
         ],
     }
+    if story.sells:
+        definition["goal"] = GOAL
     if story.started_days_ago is not None:
         definition["started_at"] = _started(story, anchor, span).isoformat()
     if story.ended_days_ago is not None and span:

@@ -106,10 +106,11 @@ class Story:
     window_days: int = 7
     incidents: tuple[Incident, ...] = ()
     live: int = 0  # share of the live traffic, in parts
+    sells: float = 0.0  # how likely somebody buys who reacted; 0: it has no goal
 
 
 class Fact(NamedTuple):
-    """One thing that happened to a delivery."""
+    """One thing that happened to a delivery, or the order that followed it."""
 
     at: datetime
     kind: str
@@ -118,6 +119,7 @@ class Fact(NamedTuple):
     human: bool = True
     display: str = ""
     block: str = ""
+    total: float = 0.0
 
 
 class Delivery(NamedTuple):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from analytics.demo.channels import play
+from analytics.demo.orders import buy
 from analytics.demo.story import Delivery, Fact, Incident, Persona, Step, Story
 
 REACTED = frozenset({"opened", "clicked"})
@@ -21,10 +22,13 @@ def walk(
         if position and (dice.random() > step.share or (step.only_quiet and reacted and reacted <= moment)):
             continue
         facts = _incident(story, step, moment, anchor, dice) or play(dice, persona, step, moment)
-        yield Delivery(f"{name}-{position + 1}", story.id, step, persona.id, moment, facts)
-        if position == 0 and not any(fact.kind == RECEIVED[step.channel] for fact in facts):
+        delivery = Delivery(f"{name}-{position + 1}", story.id, step, persona.id, moment, tuple(facts))
+        received = any(fact.kind == RECEIVED[step.channel] for fact in facts)
+        moved = next((fact.at for fact in facts if fact.kind in REACTED and fact.human), None)
+        yield buy(story, persona, delivery, moved) if received else delivery
+        if position == 0 and not received:
             return
-        reacted = reacted or next((fact.at for fact in facts if fact.kind in REACTED and fact.human), None)
+        reacted = reacted or moved
 
 
 def _incident(story: Story, step: Step, moment: datetime, anchor: datetime, dice: Random) -> tuple[Fact, ...]:

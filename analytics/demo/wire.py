@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from analytics.demo.orders import EVENT as ORDER
 from analytics.demo.story import Delivery, Fact
 
 BATCH = 1_000
@@ -10,6 +11,8 @@ BATCH = 1_000
 
 def segment_shaped(delivery: Delivery, position: int) -> dict[str, Any]:
     fact = delivery.facts[position]
+    if fact.kind == ORDER:
+        return _order(delivery, position) | {"properties": _bought(fact)}
     return {
         "type": "track",
         "event": "Message Event",
@@ -23,7 +26,26 @@ def segment_shaped(delivery: Delivery, position: int) -> dict[str, Any]:
 def native(delivery: Delivery, position: int) -> dict[str, Any]:
     fact = delivery.facts[position]
     about = {"id": event_id(delivery, position), "occurred_at": _time(fact), "person_id": delivery.person}
+    if fact.kind == ORDER:
+        platform = {"platform": fact.device.platform} if fact.device else {}
+        return about | platform | {"type": "track", "name": ORDER, "properties": _bought(fact)}
     return about | _fields(delivery, fact, first=position == 0)
+
+
+def _order(delivery: Delivery, position: int) -> dict[str, Any]:
+    fact = delivery.facts[position]
+    context = {"context": {"device": {"type": fact.device.platform}}} if fact.device else {}
+    return context | {
+        "type": "track",
+        "event": ORDER,
+        "messageId": event_id(delivery, position),
+        "timestamp": _time(fact),
+        "userId": delivery.person,
+    }
+
+
+def _bought(fact: Fact) -> dict[str, Any]:
+    return {"total": fact.total, "currency": "EUR"}
 
 
 def event_id(delivery: Delivery, position: int) -> str:

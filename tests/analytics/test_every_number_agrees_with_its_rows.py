@@ -53,7 +53,7 @@ def test_the_command_prints_a_line_each_and_succeeds(told, capsys):
     capsys.readouterr()
     call_command("verify", now=told.now.isoformat())
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 12
+    assert len(lines) == 13
     assert all(line.startswith("ok ") for line in lines)
 
 

@@ -8,6 +8,7 @@ STORY = Story(
     state="running",
     audience="app",
     started_days_ago=58,
+    sells=0.3,
     recurring=True,
     window_days=2,
     waves=(Steady(per_day=95, from_days_ago=58),),

@@ -8,6 +8,7 @@ STORY = Story(
     state="scheduled",
     audience="app",
     started_days_ago=-6,
+    sells=0.16,
     window_days=3,
     flow=(
         Step(

@@ -11,6 +11,7 @@ STORY = Story(
     audience="app",
     started_days_ago=19,
     ended_days_ago=17,
+    sells=0.2,
     window_days=2,
     waves=(Blast(people=9_000, at=time(18, 0), days_ago=19),),
     flow=(

@@ -6,6 +6,7 @@ STORY = Story(
     id="gift-guide",
     name="Gift guide (draft)",
     state="draft",
+    sells=0.1,
     audience="mail",
     flow=(
         Step(

@@ -10,6 +10,7 @@ STORY = Story(
     state="running",
     audience="app",
     started_days_ago=26,
+    sells=0.14,
     recurring=True,
     window_days=3,
     waves=(

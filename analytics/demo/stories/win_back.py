@@ -9,6 +9,7 @@ STORY = Story(
     state="paused",
     audience="mail",
     started_days_ago=49,
+    sells=0.12,
     window_days=7,
     waves=(Steady(per_day=130, from_days_ago=49, until_days_ago=24, hours=OFFICE),),
     flow=(
