@@ -1,4 +1,4 @@
-"""Launching an action: its audience is queued in chunks, each whole or not at all.
+"""Launching an action, or the whole flow of a campaign: its audience is taken in chunks, each whole or not at all.
 
 Positions move in the transaction that queues, so a killed worker's chunk comes again and nobody is queued twice.
 """
@@ -10,9 +10,12 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Max
+from pyroaring import BitMap
 
+from campaigns import stepping
 from campaigns.models import Action, AudienceKind, Campaign, CampaignState, Launch
-from messaging.models import Person
+from messaging import segments
+from messaging.models import Person, Segment
 from messaging.sending import streams
 from messaging.sending.queueing import Order, queue
 from messaging.sending.work import sending_transaction
@@ -20,17 +23,23 @@ from workspaces import clock
 
 CHUNK = 1_000
 
+# A segment whose people are being worked out is waited for; once they are taken, they stay those people (ruling 30).
 _TAKE = """
 SELECT l.id, l.workspace_id, l.audience, l.tag, l.ids, l.position, l.last_number, l.stream_id, l.campaign_id,
-    l.action_id, a.channel, a.message_id
+    l.action_id, a.channel, a.message_id, l.segment_id, l.members
 FROM campaigns_launch l JOIN messaging_stream s ON s.workspace_id = l.workspace_id AND s.id = l.stream_id
-JOIN campaigns_action a ON a.workspace_id = l.workspace_id AND a.id = l.action_id
-WHERE l.expanded_at IS NULL AND s.state IN ('running', 'done') ORDER BY l.id LIMIT 1
-FOR NO KEY UPDATE OF l SKIP LOCKED
+JOIN campaigns_campaign c ON c.workspace_id = l.workspace_id AND c.id = l.campaign_id
+LEFT JOIN campaigns_action a ON a.workspace_id = l.workspace_id AND a.id = l.action_id
+LEFT JOIN messaging_segment g ON g.workspace_id = l.workspace_id AND g.id = l.segment_id
+WHERE l.expanded_at IS NULL AND s.state IN ('running', 'done') AND (l.action_id IS NOT NULL OR c.state = 'running')
+    AND (g.id IS NULL OR l.members IS NOT NULL OR g.computed_at >= g.wanted_at)
+ORDER BY l.id LIMIT 1 FOR NO KEY UPDATE OF l SKIP LOCKED
 """
 _STOPPED = """
-UPDATE campaigns_launch l SET expanded_at = readout_now() FROM messaging_stream s
-WHERE s.workspace_id = l.workspace_id AND s.id = l.stream_id AND s.state = 'stopped' AND l.expanded_at IS NULL
+UPDATE campaigns_launch l SET expanded_at = readout_now() FROM messaging_stream s, campaigns_campaign c
+WHERE s.workspace_id = l.workspace_id AND s.id = l.stream_id AND l.expanded_at IS NULL
+    AND c.workspace_id = l.workspace_id AND c.id = l.campaign_id
+    AND (s.state = 'stopped' OR (l.action_id IS NULL AND c.state = 'ended'))
 """
 _EVERYBODY = """
 SELECT id FROM messaging_person WHERE workspace_id = %s AND id > %s AND id <= %s
@@ -48,6 +57,10 @@ SELECT place, coalesce(p.merged_into_id, p.id) FROM unnest(%s::text[]) WITH ORDI
 LEFT JOIN messaging_person p ON p.workspace_id = %s AND p.external_id = u.external_id AND p.erased_at IS NULL
 ORDER BY place
 """
+_LIVING = """
+SELECT id FROM messaging_person WHERE workspace_id = %s AND id = ANY(%s) AND erased_at IS NULL ORDER BY id
+"""
+_KEEP_MEMBERS = "UPDATE campaigns_launch SET members = %s WHERE id = %s"
 _MOVE = """
 UPDATE campaigns_launch SET position = %s, queued = queued + %s, unknown = unknown + %s,
     expanded_at = CASE WHEN %s THEN readout_now() END WHERE id = %s
@@ -56,40 +69,22 @@ UPDATE campaigns_launch SET position = %s, queued = queued + %s, unknown = unkno
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who is meant: everybody, people with a tag, or those of a list of the client's ids."""
+    """Who is meant: everybody, people with a tag, those of a segment, or of a list of the client's ids."""
 
     kind: AudienceKind
     tag: str = ""
     ids: Sequence[str] = ()
+    segment: Segment | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class LaunchProgress:
-    """Of a launch, by what its deliveries came to. `queued` and `under_way` are still on their way."""
-
-    expanded: bool
-    queued: int
-    under_way: int
-    answer_lost: int
-    sent: int
-    failed: int
-    bounced: int
-    suppressed: int
-    undeliverable: int
-    unknown_ids: int
-
-    @property
-    def total(self) -> int:
-        return (
-            self.queued
-            + self.under_way
-            + self.answer_lost
-            + self.sent
-            + self.failed
-            + self.bounced
-            + self.suppressed
-            + self.undeliverable
-        )
+    def __str__(self) -> str:
+        match self.kind:
+            case AudienceKind.TAG:
+                return f"People with the tag “{self.tag}”"
+            case AudienceKind.SEGMENT:
+                return f"The segment “{self.segment}”"
+            case AudienceKind.IDS:
+                return f"A list of {len(self.ids):,} ids"
+        return self.kind.label
 
 
 def launch(action: Action, audience: Audience, *, by: Any, nonce: str) -> tuple[Launch, bool]:
@@ -99,21 +94,30 @@ def launch(action: Action, audience: Audience, *, by: Any, nonce: str) -> tuple[
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [nonce, workspace_id])
     if (known := Launch.objects.for_workspace(workspace_id).filter(nonce=nonce).first()) is not None:
         return known, False
+    started = begin(action.campaign, audience, by=by, nonce=nonce, action=action)
+    _begin_campaign(workspace_id, action.campaign_id)
+    return started, True
+
+
+def begin(campaign: Campaign, audience: Audience, *, by: Any, nonce: str, action: Action | None = None) -> Launch:
+    """Without an action, the whole flow for this audience as of now."""
+    workspace_id = campaign.workspace_id
+    if audience.segment is not None:
+        segments.ask(audience.segment)
     last = Person.objects.for_workspace(workspace_id).aggregate(last=Max("pk"))["last"]
-    started = Launch.unscoped.create(
+    return Launch.unscoped.create(
         workspace_id=workspace_id,
-        campaign_id=action.campaign_id,
+        campaign=campaign,
         action=action,
         stream=streams.begin(workspace_id),
         audience=audience.kind,
         tag=audience.tag,
         ids=list(dict.fromkeys(audience.ids)),
+        segment=audience.segment,
         last_number=last or 0,
         by=by,
         nonce=nonce,
     )
-    _begin_campaign(workspace_id, action.campaign_id)
-    return started, True
 
 
 def _begin_campaign(workspace_id: int, campaign_id: int) -> None:
@@ -137,17 +141,40 @@ def expand_some() -> int:
 
 def _expand(
     cursor, now, launch_id, workspace_id, kind, tag, ids, position, last_number, stream_id, campaign_id, action_id,
-    channel, message_id,
+    channel, message_id, segment_id, members,
 ) -> int:  # fmt: skip
-    people: list[int | None]
+    people: list[int]
     if kind == AudienceKind.IDS:
         people, position, through, unknown = _named(cursor, workspace_id, ids, position)
+    elif kind == AudienceKind.SEGMENT:
+        if members is None:
+            members = _keep_members(cursor, workspace_id, launch_id, segment_id)
+        people, position, through, unknown = _members(cursor, workspace_id, members, position)
     else:
         people, position, through, unknown = _numbered(cursor, workspace_id, kind, tag, position, last_number)
-    order = Order(workspace_id, stream_id, message_id, channel, campaign_id, action_id)
-    queued = queue(cursor, order, people, now)
+    if action_id is None:
+        queued = stepping.enter(cursor, workspace_id, campaign_id, people, now)
+    else:
+        order = Order(workspace_id, stream_id, message_id, channel, campaign_id, action_id)
+        queued = queue(cursor, order, people, now)
     cursor.execute(_MOVE, [position, queued, unknown, through, launch_id])
     return max(queued, 1)
+
+
+def _keep_members(cursor, workspace_id, launch_id, segment_id):
+    segment = Segment.objects.for_workspace(workspace_id).get(pk=segment_id)
+    members = segments.people_in(segment).serialize()
+    cursor.execute(_KEEP_MEMBERS, [members, launch_id])
+    return members
+
+
+def _members(cursor, workspace_id, members, position):
+    """Positions are places in the set, which is in the order of its numbers."""
+    every = BitMap.deserialize(bytes(members))
+    chunk = list(every[position : position + CHUNK])
+    cursor.execute(_LIVING, [workspace_id, chunk])
+    end = position + len(chunk)
+    return [number for (number,) in cursor.fetchall()], end, end >= len(every), 0
 
 
 def _numbered(cursor, workspace_id, kind, tag, position, last_number):
@@ -167,33 +194,3 @@ def _named(cursor, workspace_id, ids, position):
     known = list(dict.fromkeys(number for number in found if number is not None))
     end = position + len(chunk)
     return known, end, end >= len(every), found.count(None)
-
-
-_PROGRESS = """
-SELECT count(*) FILTER (WHERE o.state = 'queued'),
-    count(*) FILTER (WHERE o.state = 'open' AND EXISTS (
-        SELECT FROM messaging_devicesend d WHERE d.workspace_id = o.workspace_id AND d.delivery_id = o.delivery_id
-            AND d.state IN ('pending', 'in_flight', 'retry_wait'))),
-    count(*) FILTER (WHERE o.state = 'open'), count(*) FILTER (WHERE o.state = 'sent'),
-    count(*) FILTER (WHERE o.state = 'failed'), count(*) FILTER (WHERE o.state = 'bounced'),
-    count(*) FILTER (WHERE o.state = 'suppressed'), count(*) FILTER (WHERE o.state = 'undeliverable')
-FROM messaging_outgoing o WHERE o.workspace_id = %s AND o.stream_id = %s
-"""
-
-
-def progress(of: Launch) -> LaunchProgress:
-    with connection.cursor() as cursor:
-        cursor.execute(_PROGRESS, [of.workspace_id, of.stream_id])
-        queued, under_way, still_open, sent, failed, bounced, suppressed, undeliverable = cursor.fetchone()
-    return LaunchProgress(
-        expanded=of.expanded_at is not None,
-        queued=queued,
-        under_way=under_way,
-        answer_lost=still_open - under_way,
-        sent=sent,
-        failed=failed,
-        bounced=bounced,
-        suppressed=suppressed,
-        undeliverable=undeliverable,
-        unknown_ids=of.unknown,
-    )

@@ -36,7 +36,7 @@ class ContentForm(forms.Form):
     content: tuple[str, ...] = ()
 
     send_within = forms.IntegerField(
-        label="Do not send later than, hours after the start", min_value=1, max_value=24 * 14, initial=24
+        label="Do not send later than, hours after its time", min_value=1, max_value=24 * 14, initial=24
     )
 
     def clean(self) -> dict[str, Any]:

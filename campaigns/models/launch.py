@@ -1,4 +1,4 @@
-"""Launches: an action of a campaign sent to people now."""
+"""Launches: an action of a campaign, or its whole flow, started for people now."""
 
 from django.conf import settings
 from django.db import models
@@ -17,23 +17,26 @@ def launch_public_id() -> str:
 class AudienceKind(models.TextChoices):
     ALL = "all", "Everybody"
     TAG = "tag", "People with a tag"
+    SEGMENT = "segment", "A segment"
     IDS = "ids", "A list of ids"
 
 
 class Launch(WorkspaceModel):
-    """Who is meant, and how far the queue has got.
+    """Who is meant, and how far the queue has got. Without an action it is the start of the campaign's whole flow.
 
     The audience is expanded in chunks: each writes its deliveries and moves `position` in one transaction, so a killed
     worker's chunk never half exists. Positions are numbers of people up to `last_number` (nobody who comes later is
-    meant), or places in `ids`.
+    meant), or places in `ids`. The people of a segment are kept as they were when the first chunk was taken.
     """
 
     public_id = models.CharField(max_length=40, default=launch_public_id)
     campaign = models.ForeignKey(Campaign, models.CASCADE, db_constraint=False, related_name="launches")
-    action = models.ForeignKey(Action, models.CASCADE, db_constraint=False, related_name="launches")
+    action = models.ForeignKey(Action, models.CASCADE, null=True, db_constraint=False, related_name="launches")
     stream = models.ForeignKey(Stream, models.PROTECT, db_constraint=False, related_name="+")
-    audience = models.CharField(max_length=4, choices=AudienceKind)
+    audience = models.CharField(max_length=8, choices=AudienceKind)
     tag = models.TextField(default="", db_default="", blank=True)
+    segment = models.ForeignKey("messaging.Segment", models.PROTECT, null=True, db_constraint=False, related_name="+")
+    members = models.BinaryField(null=True)
     ids = models.JSONField(default=list)
     last_number = models.BigIntegerField()
     position = models.BigIntegerField(default=0, db_default=0)
@@ -51,5 +54,8 @@ class Launch(WorkspaceModel):
             models.UniqueConstraint(fields=["workspace", "public_id"], name="launch_public_id"),
             models.UniqueConstraint(fields=["workspace", "nonce"], name="launch_nonce"),
             models.UniqueConstraint(fields=["workspace", "stream"], name="launch_stream"),
+            models.UniqueConstraint(
+                fields=["workspace", "campaign"], condition=models.Q(action=None), name="launch_of_the_flow"
+            ),
         ]
         indexes = [models.Index(fields=["id"], condition=models.Q(expanded_at=None), name="launch_expanding")]

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.launching import LaunchProgress, progress
+from campaigns.launch_progress import LaunchProgress, progress
 from campaigns.models import Launch
 from campaigns.views.sending import find_campaign
 from messaging.deliveries.holding import holding_up

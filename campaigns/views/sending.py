@@ -13,10 +13,11 @@ from campaigns.audience import AudienceForm, reach
 from campaigns.launching import launch
 from campaigns.message_forms import FORMS, ContentForm
 from campaigns.models import Action, Campaign, Launch
+from campaigns.writing import template_of, write
 from messaging.channels import Channel
 from messaging.deliveries.holding import holding_up
 from messaging.lacking import lacking
-from messaging.models import ChannelRules, Credential, Message, Person, Template
+from messaging.models import ChannelRules, Credential, Person, Template
 from messaging.rendering import check
 from workspaces import audit, clock
 from workspaces.access import workspace_page
@@ -31,8 +32,11 @@ _LISTED = 20
 @workspace_page(EDIT_CAMPAIGN)
 def send_choose(request: HttpRequest, campaign: str) -> HttpResponse:
     found = find_campaign(request, campaign)
+    if found.composed:
+        return SeeOther(reverse("compose_actions", kwargs={"workspace": request.ws.slug, "campaign": found.public_id}))
     actions = found.actions.filter(deleted_at=None).select_related("message").order_by("position", "pk")
-    launches = Launch.objects.for_workspace(request.ws).filter(campaign=found).select_related("action", "stream", "by")
+    launches = Launch.objects.for_workspace(request.ws).filter(campaign=found, action__isnull=False)
+    launches = launches.select_related("action", "stream", "by")
     context = {
         "campaign": found,
         "actions": [(action, action.channel in FORMS) for action in actions],
@@ -44,11 +48,11 @@ def send_choose(request: HttpRequest, campaign: str) -> HttpResponse:
 @workspace_page(EDIT_CAMPAIGN)
 def send_content(request: HttpRequest, campaign: str, action: str) -> HttpResponse:
     found = _sendable(request, campaign, action)
-    template = _template(request, found)
+    template = template_of(found)
     kind = FORMS[found.channel]
     form = kind(request.POST if request.method == "POST" else None, initial=kind.initial_of(template))
     if request.method == "POST" and form.is_valid():
-        _keep(request, found, template, form)
+        _keep(request, found, form)
         return SeeOther(_url(request, "send_audience", found))
     context = {"campaign": found.campaign, "action": found, "form": form, **_checked(request, found, template.fields)}
     return render(request, "campaigns/send_content.html", context, status=422 if form.errors else 200)
@@ -68,10 +72,11 @@ def send_check(request: HttpRequest, campaign: str, action: str) -> HttpResponse
 def send_audience(request: HttpRequest, campaign: str, action: str) -> HttpResponse:
     """The first post shows what would happen, the second, with `start`, starts it."""
     found = _sendable(request, campaign, action)
-    template = _template(request, found)
+    template = template_of(found)
     if not template.fields:
         return SeeOther(_url(request, "send_content", found))
-    form = AudienceForm(request.POST if request.method == "POST" else None, workspace=request.ws)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = AudienceForm(*posted, workspace=request.ws)
     context: dict[str, Any] = {"campaign": found.campaign, "action": found, "form": form, "template": template}
     if request.method == "POST" and form.is_valid():
         if request.POST.get("start"):
@@ -93,33 +98,19 @@ def _first(rows: Any, id: str) -> Any:
 
 
 def _sendable(request: HttpRequest, campaign: str, action: str) -> Action:
-    rows = find_campaign(request, campaign).actions.filter(deleted_at=None, channel__in=list(FORMS))
+    found = find_campaign(request, campaign)
+    if found.composed:
+        # Its actions go out in the order of its flow, and nowhere else.
+        raise Http404
+    rows = found.actions.filter(deleted_at=None, channel__in=list(FORMS))
     return _first(
         rows.filter(Q(public_id=action) | Q(external_id=action)).select_related("campaign", "message"), action
     )
 
 
-def _template(request: HttpRequest, action: Action) -> Template:
-    found = Template.objects.for_workspace(request.ws).filter(message=action.message_id or 0).first()
-    return found or Template(workspace=request.ws, message=action.message)
-
-
-def _keep(request: HttpRequest, action: Action, template: Template, form: ContentForm) -> None:
-    if action.message is None:
-        action.message = Message.unscoped.create(
-            workspace=request.ws,
-            external_id=f"{action.campaign.external_id}/{action.external_id}",
-            name=action.name,
-            channel=action.channel,
-        )
-        action.save(update_fields=["message"])
-    template.message = action.message
-    form.keep(template)
-    template.updated_at = clock.now()
-    template.save()
-    audit.record(
-        request, request.ws, "message_written", "message", action.message.public_id, {"name": action.message.name}
-    )
+def _keep(request: HttpRequest, action: Action, form: ContentForm) -> None:
+    message = write(action, form, clock.now())
+    audit.record(request, request.ws, "message_written", "message", message.public_id, {"name": message.name})
 
 
 def _checked(request: HttpRequest, action: Action, fields: dict[str, Any]) -> dict[str, Any]:
@@ -153,7 +144,7 @@ def _start(request: HttpRequest, action: Action, form: AudienceForm) -> HttpResp
     by = request.user if isinstance(request.user, User) else None
     started, is_new = launch(action, audience, by=by, nonce=nonce)
     if is_new:
-        detail = {"name": action.name, "campaign": action.campaign.name, "to": f"{audience.kind.label} {audience.tag}"}
+        detail = {"name": action.name, "campaign": action.campaign.name, "to": str(audience)}
         audit.record(request, request.ws, "launch_started", "launch", started.public_id, detail)
     where = {"workspace": request.ws.slug, "campaign": action.campaign.public_id, "launch": started.public_id}
     return SeeOther(reverse("launch", kwargs=where))

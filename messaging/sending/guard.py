@@ -17,16 +17,17 @@ END $$;
 
 
 class GuardStates(RunSQL):
-    """Changing the data needs another one of these; a test compares the trigger with the data."""
+    """Changing the data needs another one of these; a test compares the trigger with the data. `only` says in SQL which
+    rows it is about."""
 
-    def __init__(self, table: str, follows: Follows) -> None:
+    def __init__(self, table: str, follows: Follows, only: str = "true") -> None:
         name = f"{table}_transition"
         super().__init__(
             sql=f"""
                 {_REFUSE}
                 DROP TRIGGER IF EXISTS {name} ON {table};
                 CREATE TRIGGER {name} BEFORE UPDATE OF state ON {table} FOR EACH ROW
-                WHEN (OLD.state IS DISTINCT FROM NEW.state)
+                WHEN (OLD.state IS DISTINCT FROM NEW.state AND {only})
                 EXECUTE FUNCTION readout_refuse_transition({", ".join(f"'{pair}'" for pair in pairs(follows))});
             """,
             reverse_sql=f"DROP TRIGGER IF EXISTS {name} ON {table}",

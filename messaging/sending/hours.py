@@ -24,7 +24,7 @@ class Quiet:
         if not within or self.start == self.end:
             return None
         day = local.date() if clock < self.end else local.date() + timedelta(days=1)
-        return _instant(datetime.combine(day, self.end), zone)
+        return instant(datetime.combine(day, self.end), zone)
 
 
 def zone_of(attributes: dict[str, object], fallback: str) -> ZoneInfo:
@@ -39,10 +39,11 @@ def zone_of(attributes: dict[str, object], fallback: str) -> ZoneInfo:
 
 
 def start_of_day(now: datetime, zone: ZoneInfo) -> datetime:
-    return _instant(datetime.combine(now.astimezone(zone).date(), time()), zone)
+    return instant(datetime.combine(now.astimezone(zone).date(), time()), zone)
 
 
-def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
+def instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """When that clock shows this time."""
     before, after = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if before <= after:
         return before

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from messaging.channels import Channel
 from messaging.models.person import DeviceMemory
+from messaging.rendering.variables import variables_of
 from messaging.sending.hours import Quiet, start_of_day, zone_of
 from messaging.sending.targets import Target
 
@@ -147,11 +148,9 @@ class Background:
     def variables(self, queued: Queued) -> dict[str, Any]:
         """What Liquid can name."""
         reader = self.people[queued.person_id or 0]
-        known = {"id": reader.external_id, "email": reader.email, "phone": reader.phone}
-        return {
-            "customer": {**reader.attributes, **{name: value for name, value in known.items() if value is not None}},
-            "delivery": {"id": queued.public_id},
-        }
+        return variables_of(
+            reader.attributes, queued.public_id, id=reader.external_id, email=reader.email, phone=reader.phone
+        )
 
 
 def queued(cursor, limit: int) -> list[Queued]:

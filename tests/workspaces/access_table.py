@@ -188,7 +188,6 @@ MESSAGING = {
     "sources": RESULTS,
     "source": RESULTS,
     "message": RESULTS,
-    "person": page(permissions.VIEW_AUDIENCE),
     "client_settings": OPEN,
     "api_help": OPEN,
     "openapi": OPEN,
@@ -198,8 +197,27 @@ MESSAGING = {
     "api_segment": PERSON,
 }
 
+COMPOSE = page(permissions.EDIT_CAMPAIGN)
+COMPOSE_POST = replace(COMPOSE, methods=("POST",))
+COMPOSE_LOOK = replace(COMPOSE, methods=("GET", "HEAD"))
 CAMPAIGNS = {
     "api_campaign": DEFINITION,
+    "campaign_new": COMPOSE,
+    "compose_audience": COMPOSE,
+    "compose_count": COMPOSE_POST,
+    "compose_actions": COMPOSE_LOOK,
+    # Which channel the new action has stands in the form.
+    "compose_action_new": replace(COMPOSE_POST, may_be_missing=True),
+    "compose_action": COMPOSE,
+    "compose_action_side": COMPOSE_POST,
+    # Only an e-mail has HTML.
+    "compose_action_html": replace(COMPOSE_LOOK, may_be_missing=True),
+    "compose_action_move": COMPOSE_POST,
+    "compose_action_remove": COMPOSE_POST,
+    "compose_goal": COMPOSE,
+    "compose_schedule": COMPOSE,
+    "compose_review": COMPOSE_LOOK,
+    "compose_move": COMPOSE_POST,
 }
 
 ANALYTICS = {
