@@ -48,7 +48,7 @@ class Standing:
 
 
 GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
-    ("Results", (Item("Campaigns", "campaign", "campaign_list"),)),
+    ("Results", (Item("Campaigns", "campaign", "campaign_list"), Item("Analytics", "chart", "analytics"))),
     (
         "Operations",
         (
@@ -72,6 +72,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("Metrics", "help", "glossary", in_workspace=False),
             Item("API", "code", "api_help", in_workspace=False),
             Item("Failures", "info", "help_reasons", in_workspace=False),
+            Item("What is kept", "clock", "help_retention", in_workspace=False),
         ),
     ),
 )

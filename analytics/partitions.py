@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
-from django.db import connection
+from django.db import OperationalError, connection
 
+from analytics.retention import EVENT_DETAIL
 from workspaces.tenancy import owner
 
 AHEAD = 14
 # Detail lives 30 days; a day more is kept so that a fold that began before midnight finds its partition.
-BEHIND = 31
+BEHIND = EVENT_DETAIL.days + 1
 _LOCK = 7_318_020_102
 
 _EXISTING = """
@@ -37,6 +38,26 @@ def keep() -> int:
                 _make(cursor, day)
                 made += 1
     return made
+
+
+def drop_old() -> int:
+    """Drops the days whose detail is no longer kept; how many. A day that is being read is dropped the next time."""
+    with owner(), connection.cursor() as cursor:
+        cursor.execute("SELECT (readout_now() AT TIME ZONE 'UTC')::date")
+        first = cursor.fetchone()[0] - timedelta(days=BEHIND)
+        cursor.execute(_EXISTING)
+        old = sorted(name for (name,) in cursor.fetchall() if name < name_of(first))
+    return sum(_drop(name) for name in old)
+
+
+def _drop(name: str) -> bool:
+    try:
+        with owner(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            cursor.execute(f"DROP TABLE {name}")
+    except OperationalError:
+        return False
+    return True
 
 
 def days_ahead() -> int:

@@ -46,6 +46,7 @@ def refresh_segments() -> None:
 @shared_task(name="analytics.tasks.keep_partitions")
 def keep_partitions() -> None:
     partitions.keep()
+    partitions.drop_old()
 
 
 @shared_task(name="analytics.tasks.keep_house")

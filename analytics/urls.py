@@ -10,6 +10,7 @@ from analytics.views import (
     chart_file,
     explore,
     glossary,
+    retention,
     search,
     version,
 )
@@ -20,10 +21,12 @@ ACTION = f"{CAMPAIGN}actions/<str:action>/"
 urlpatterns = [
     path("", include("analytics.urls_data")),
     path("", include("analytics.urls_deliveries")),
+    path("", include("analytics.urls_wide")),
     path("", include("analytics.urls_people")),
     path("", include("analytics.segments.api")),
     path("search/", search.search, name="search"),
     path("help/metrics/", glossary.glossary, name="glossary"),
+    path("help/retention/", retention.retention, name="help_retention"),
     path("w/<slug:workspace>/search/", search.workspace_search, name="workspace_search"),
     path("w/<slug:workspace>/campaigns/", campaign_list.campaigns, name="campaign_list"),
     path(CAMPAIGN, campaign_results.results, name="campaign_results"),

@@ -3,13 +3,17 @@
 from django.urls import path
 
 from analytics.data import audience_files
-from analytics.views import audience, segments
+from analytics.views import audience, person, person_erase, segments
 
 _AUDIENCE = "w/<slug:workspace>/audience/"
 _SEGMENTS = f"{_AUDIENCE}segments/"
+_PERSON = "w/<slug:workspace>/people/<str:person>/"
 _SEGMENT = f"{_SEGMENTS}<str:segment>/"
 
 urlpatterns = [
+    path(_PERSON, person.person_page, name="person"),
+    path(f"{_PERSON}data.json", person.person_copy, name="person_copy"),
+    path(f"{_PERSON}erase/", person_erase.person_erase, name="person_erase"),
     path(_AUDIENCE, audience.audience_page, name="audience"),
     path(f"{_AUDIENCE}edit/", audience.audience_edit, name="audience_edit"),
     path(f"{_AUDIENCE}find/", audience.person_find, name="person_find"),

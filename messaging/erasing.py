@@ -31,6 +31,9 @@ ON CONFLICT (workspace_id, person_fp) DO UPDATE SET erased_at = greatest(kept.er
 _ADMIT = """
 UPDATE messaging_tombstone SET erased_at = %s WHERE workspace_id = %s AND person_fp = %s AND erased_at > %s
 """
+_FOR_GOOD = """
+SELECT FROM messaging_tombstone WHERE workspace_id = %s AND person_fp = %s AND erased_at > readout_now()
+"""
 # What waits for the unknown or could not be folded. The inbox is the fold's: it drops these rows within seconds.
 _WAITING = """
 WITH gone AS (
@@ -67,12 +70,29 @@ def erase(workspace_id: int, external_id: str, now: datetime, *, for_good: bool 
 
     For good: whatever comes later of this id is dropped too, until `admit`.
     """
-    until = FOR_GOOD if for_good else now
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BARRIER])
+    _hold_the_fold()
     person = profiles.find(workspace_id, external_id, lock=True)
     people = _everybody(person) if person else []
-    marks = _marks(workspace_id, external_id, people)
+    mark = fingerprints.of_workspace(workspace_id).of_person(external_id)
+    _erase(workspace_id, people, {mark, *_marks(workspace_id, people)}, now, FOR_GOOD if for_good else now)
+    return person
+
+
+def erase_person(person: Person, now: datetime) -> None:
+    """The same for somebody who is known, and who need not have an id of the client's."""
+    _hold_the_fold()
+    rows = Person.objects.for_workspace(person.workspace_id).select_for_update(no_key=True)
+    people = _everybody(rows.get(pk=person.pk))
+    _erase(person.workspace_id, people, _marks(person.workspace_id, people), now, now)
+
+
+def _hold_the_fold() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BARRIER])
+
+
+def _erase(workspace_id: int, people: list[Person], known_marks: set[bytes], now: datetime, until: datetime) -> None:
+    marks = sorted(known_marks)
     with connection.cursor() as cursor:
         cursor.execute(_TOMBSTONE, [workspace_id, until, marks])
         where: dict[str, Any] = {
@@ -86,7 +106,6 @@ def erase(workspace_id: int, external_id: str, now: datetime, *, for_good: bool 
         cursor.execute(_EVENTS, where)
         cursor.execute(_LINKS, where)
     _blank(workspace_id, people, now)
-    return person
 
 
 def admit(workspace_id: int, external_id: str, now: datetime) -> bool:
@@ -97,18 +116,25 @@ def admit(workspace_id: int, external_id: str, now: datetime) -> bool:
         return cursor.rowcount == 1
 
 
+def is_suppressed(workspace_id: int, external_id: str) -> bool:
+    """Whether whatever comes of this id is dropped until `admit`. Nobody suppresses it until this transaction ends."""
+    mark = fingerprints.of_workspace(workspace_id).of_person(external_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [BARRIER])
+        cursor.execute(_FOR_GOOD, [workspace_id, mark])
+        return cursor.fetchone() is not None
+
+
 def _everybody(person: Person) -> list[Person]:
     """The person and all profiles that were merged into it, locked in the order of their numbers."""
     merged = Person.objects.for_workspace(person.workspace_id).filter(merged_into=person)
     return [person, *merged.select_for_update(no_key=True).order_by("pk")]
 
 
-def _marks(workspace_id: int, external_id: str, people: list[Person]) -> list[bytes]:
+def _marks(workspace_id: int, people: list[Person]) -> set[bytes]:
     marks = fingerprints.of_workspace(workspace_id)
-    found = {marks.of_person(external_id)}
-    found |= {marks.of_person(each.external_id) for each in people if each.external_id}
-    found |= {marks.of_anonymous(each.anonymous_id) for each in people if each.anonymous_id}
-    return sorted(found)
+    found = {marks.of_person(each.external_id) for each in people if each.external_id}
+    return found | {marks.of_anonymous(each.anonymous_id) for each in people if each.anonymous_id}
 
 
 def _blank(workspace_id: int, people: list[Person], now: datetime) -> None:

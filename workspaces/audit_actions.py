@@ -29,6 +29,8 @@ ACTIONS = {
     "retry_stopped": "stopped a retry",
     "retry_asked": "asked for a retry",
     "message_written": "wrote the message",
+    "person_copied": "took a copy of the data of",
+    "person_erased": "erased",
     "segment_saved": "saved the segment",
     "segment_renamed": "renamed the segment",
     "segment_archived": "archived the segment",

@@ -28,6 +28,10 @@ _MOVES = (
     "UPDATE campaigns_conversion SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
     "UPDATE messaging_device SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
     "UPDATE messaging_event SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
+    """INSERT INTO messaging_persontag (workspace_id, person_id, name)
+    SELECT workspace_id, %(survivor)s, name FROM messaging_persontag
+    WHERE workspace_id = %(ws)s AND person_id = %(other)s ON CONFLICT DO NOTHING""",
+    "DELETE FROM messaging_persontag WHERE workspace_id = %(ws)s AND person_id = %(other)s",
     """UPDATE messaging_person SET merged_into_id = %(survivor)s
     WHERE workspace_id = %(ws)s AND (id = %(other)s OR merged_into_id = %(other)s)""",
     "UPDATE messaging_personalias SET number = %(survivor)s WHERE workspace_id = %(ws)s AND number = %(other)s",

@@ -2,6 +2,7 @@
 
 from analytics.fold import columns
 from analytics.fold.item import Item
+from analytics.retention import WAITING
 from messaging import sources
 
 _KEEP = f"""
@@ -44,7 +45,7 @@ INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, person_f
 """
 _EXPIRE = """
 DELETE FROM messaging_unmatched WHERE id = ANY (ARRAY(
-    SELECT id FROM messaging_unmatched WHERE first_seen < readout_now() - interval '72 hours'
+    SELECT id FROM messaging_unmatched WHERE first_seen < readout_now() - %s
     ORDER BY first_seen LIMIT %s FOR UPDATE SKIP LOCKED
 )) RETURNING workspace_id, source_id
 """
@@ -85,7 +86,7 @@ def sweep(cursor, limit: int = 5_000) -> int:
 
 def expire(cursor, limit: int = 5_000) -> int:
     """Drops what has waited for 72 hours, each on the ledger."""
-    cursor.execute(_EXPIRE, [limit])
+    cursor.execute(_EXPIRE, [WAITING, limit])
     rows = cursor.fetchall()
     for workspace_id, source_id in rows:
         sources.count(workspace_id, source_id, "unmatched_expired", 1, cursor)

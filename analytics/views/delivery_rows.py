@@ -10,11 +10,10 @@ from django.urls import reverse
 
 from campaigns.models import Campaign
 from messaging.deliveries.log import LogRow
-from messaging.deliveries.masking import masked_address, masked_id
+from messaging.deliveries.masking import masked_address, masked_id, shown_name
 from messaging.models import Person
 from messaging.reasons import RetryUse, detail_of
 from messaging.sending.states import OutgoingState
-from messaging.views.person import shown_name
 from workspaces.permissions import RETRY_DELIVERY, SEE_ADDRESSES, VIEW_AUDIENCE
 
 # Why a failed delivery of ours has no button.

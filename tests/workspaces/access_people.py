@@ -13,6 +13,9 @@ _POST = ("POST",)
 _SAFE = ("GET", "HEAD")
 
 AUDIENCE: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
+    "person": (permissions.VIEW_AUDIENCE, _SAFE, {}),
+    "person_copy": (permissions.EXPORT_AUDIENCE, _SAFE, {}),
+    "person_erase": (permissions.MANAGE_SETTINGS, (), {}),
     "audience": (permissions.VIEW_AUDIENCE, _SAFE, {}),
     "audience_edit": (permissions.VIEW_AUDIENCE, _POST, {}),
     "person_find": (permissions.VIEW_AUDIENCE, _POST, {}),

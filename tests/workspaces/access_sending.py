@@ -44,7 +44,7 @@ SENDING |= {
     "launch": (permissions.VIEW_RESULTS, _SAFE, {}),
     "launch_move": (permissions.EDIT_CAMPAIGN, _POST, {}),
 }
-HELP = {"help_reasons": {}, "help_reason": {"code": "expired"}, "help_reporting": {}}
+HELP = {"help_reasons": {}, "help_reason": {"code": "expired"}, "help_reporting": {}, "help_retention": {}}
 
 # Parts of addresses that are words of the product, the same in every workspace.
 FIXED = {"way": "apns", "channel": "push"}

@@ -248,6 +248,13 @@ ANALYTICS = {
     "action_results_csv": FILES,
     "action_explore_data": RESULTS,
     "action_explore_csv": FILES,
+    "analytics": RESULTS,
+    "analytics_data": RESULTS,
+    "analytics_csv": FILES,
+    "analytics_trend_csv": FILES,
+    "analytics_compare": RESULTS,
+    "analytics_compare_data": RESULTS,
+    "analytics_compare_csv": FILES,
 }
 
 LISTED = SENDING | AUDIENCE

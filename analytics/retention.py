@@ -1,0 +1,136 @@
+"""What is kept about people and messages, who can see it and for how long: one list, which the work that deletes reads
+too, and which the page for readers is made of."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+# Read by the statements that delete (housekeeping, partitions, the fold's waiting room).
+EVENT_DETAIL = timedelta(days=30)
+EVENT_IDS = timedelta(days=35)
+GOAL_EVENTS = timedelta(days=35)
+WAITING = timedelta(hours=72)
+REMEMBERED_COUNTS = timedelta(days=7)
+FINEST_BUCKETS = timedelta(minutes=150)
+DRAFTS = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kind of data. `period` is empty for what has no end of its own; then `until` says what ends it."""
+
+    what: str
+    holds: str
+    seen_by: str
+    period: timedelta | None = None
+    until: str = ""
+    when_erased: str = ""
+
+    @property
+    def how_long(self) -> str:
+        return "; ".join(filter(None, (_words(self.period) if self.period else "", self.until)))
+
+
+def _words(period: timedelta) -> str:
+    hours, minutes = divmod(round(period.total_seconds() / 60), 60)
+    if hours >= 24 * 7:
+        return f"{period.days} days"
+    return f"{hours} hours" + (f" {minutes} minutes" if minutes else "")
+
+
+_AUDIENCE = "Marketers and admins (view_audience); addresses only with see_addresses"
+_RESULTS = "Everybody in the workspace (view_results)"
+_ADMINS = "Admins (manage_settings)"
+_NOBODY = "Nobody; the product alone uses it"
+_GONE = "Deleted"
+_STANDS = "Stays, under an anonymous stand-in"
+
+KEPT: tuple[Kept, ...] = (
+    Kept(
+        "Profile of a person",
+        "Ids, e-mail, phone, subscription, attributes, tags, developer mark",
+        _AUDIENCE,
+        until="Until the person is erased",
+        when_erased=_GONE,
+    ),
+    Kept(
+        "Devices",
+        "Token, platform, app version, permission to notify, what the last sends taught",
+        _AUDIENCE,
+        until="Until the person is erased; a token the provider no longer knows is marked removed",
+        when_erased=_GONE,
+    ),
+    Kept(
+        "Detail of events",
+        "Each report and custom event with its time, properties and device",
+        _AUDIENCE,
+        EVENT_DETAIL,
+        when_erased="Deleted at once; how many there were stays",
+    ),
+    Kept(
+        "Events that wait",
+        "Reports that name something not known yet",
+        _NOBODY,
+        WAITING,
+        when_erased=_GONE,
+    ),
+    Kept(
+        "Events a goal names",
+        "Time and the properties a goal asks for, to recompute conversions",
+        _AUDIENCE,
+        GOAL_EVENTS,
+        until="for good once the person has entered a campaign",
+        when_erased=_STANDS,
+    ),
+    Kept(
+        "Deliveries",
+        "Which message, when, its status, reason and the times of opened and clicked",
+        "Everybody in the workspace; ids masked for viewers",
+        until="As long as the campaign",
+        when_erased="Stays without address, content, links and device tokens",
+    ),
+    Kept(
+        "Entries and conversions",
+        "When somebody entered a campaign and when they converted",
+        _AUDIENCE,
+        until="As long as the campaign",
+        when_erased=_STANDS,
+    ),
+    Kept(
+        "Numbers and their sets",
+        "Totals, and numbers of people in compressed sets that name nobody",
+        _RESULTS,
+        until="As long as the campaign",
+        when_erased="Stays; the number points to nobody",
+    ),
+    Kept("Numbers by five minutes", "The last hour's chart", _RESULTS, FINEST_BUCKETS, "then by quarter hour"),
+    Kept("Remembered counts", "Unique counts that were worked out before", _NOBODY, REMEMBERED_COUNTS),
+    Kept(
+        "Segments",
+        "Name, rule, and numbers of people",
+        _AUDIENCE,
+        until="Until the workspace ends; archived ones can no longer be chosen",
+        when_erased="The person is in none",
+    ),
+    Kept("Rules being written", "A rule in the editor, before it is saved", _AUDIENCE, DRAFTS),
+    Kept(
+        "Ids of events",
+        "To recognise an event that is sent twice",
+        _NOBODY,
+        EVENT_IDS,
+        when_erased="Stays, names nobody",
+    ),
+    Kept(
+        "Marks of erased people",
+        "A keyed fingerprint by which earlier events of theirs are dropped",
+        _NOBODY,
+        until="Until the workspace ends",
+        when_erased="Made then",
+    ),
+    Kept(
+        "Audit log",
+        "Who did what and when; of people only their stand-in's id",
+        _ADMINS,
+        until="Until the workspace ends",
+        when_erased="Stays",
+    ),
+)
