@@ -65,6 +65,8 @@ class Chart:
 
     @property
     def by_label(self) -> str:
+        if self.by == "elapsed":
+            return "After start"
         return "Time" if self.by.endswith("min") else self.by.capitalize()
 
     @property

@@ -6,6 +6,8 @@ from math import ceil
 
 from analytics.charts.chart import Bucket, Chart
 
+# Not a width of the calendar: time since a start, written on each bucket.
+ELAPSED = "elapsed"
 # How many buckets may lie between two ticks, so that they fall on round times.
 STRIDES = {
     "5min": (1, 2, 3, 4, 6),
@@ -14,6 +16,7 @@ STRIDES = {
     "day": (1, 2, 3, 5, 7, 14, 28, 56, 91),
     "week": (1, 2, 4, 8, 13, 26, 52),
     "month": (1, 2, 3, 6, 12, 24),
+    ELAPSED: (1, 2, 4, 8, 14, 28, 56, 91),
 }
 PER_HOUR = {"5min": 12, "15min": 4, "hour": 1}
 
@@ -22,6 +25,8 @@ def ticks(chart: Chart, at_most: int) -> list[tuple[int, str]]:
     """(index, text) of the ticks; the last one of an unfinished line is marked by the line itself."""
     locals_ = [bucket.start.astimezone(chart.tz) for bucket in chart.buckets]
     chosen = _indexes(chart.by, locals_, at_most)
+    if chart.by == ELAPSED:
+        return [(at, chart.buckets[at].label) for at in chosen]
     texts = []
     for place, at in enumerate(chosen):
         before = locals_[chosen[place - 1]] if place else None

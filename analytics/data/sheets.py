@@ -50,7 +50,7 @@ def of_campaign(report: CampaignResults) -> Table:
     rows = [(report.scope, report.state, report.numbers)]
     rows += [(row.scope, "", row.numbers) for row in report.channels]
     rows += [(card.scope, "deleted" if card.deleted else "", card.numbers) for card in report.actions]
-    return _wide(report.head, rows)
+    return wide(report.head, rows)
 
 
 def of_action(report: ActionResults) -> Table:
@@ -59,7 +59,7 @@ def of_action(report: ActionResults) -> Table:
         (Scope(report.scope.key, "platform", row.label, external_id=row.platform), "", row.numbers)
         for row in report.platforms
     ]
-    return _wide(report.head, rows)
+    return wide(report.head, rows)
 
 
 def of_list(report: CampaignList) -> Table:
@@ -67,7 +67,7 @@ def of_list(report: CampaignList) -> Table:
     header = ["scope", "id", "name", "state", "channels", f"started ({zone.key})", "started_utc", *_columns(ids)]
     rows = (
         [
-            *_named(row.scope),
+            *named(row.scope),
             row.state,
             " ".join(row.channels),
             local_text(row.started_at, zone),
@@ -107,13 +107,13 @@ def _fraction(point: Point) -> Cells:
     return [plain(point.numerator), plain(point.denominator)]
 
 
-def _wide(head: PageHead, rows: Sequence[tuple[Scope, str, Numbers]]) -> Table:
+def wide(head: PageHead, rows: Sequence[tuple[Scope, str, Numbers]]) -> Table:
     """A row for each scope, a column for each number that any of them has."""
     period, zone = head.period, head.period.tz
     ids = _metric_ids(numbers for _, _, numbers in rows)
     header = ["scope", "id", "name", "state", f"from ({zone.key})", "from_utc", f"to ({zone.key})", "to_utc"]
     times = [local_text(period.start, zone), utc_text(period.start), local_text(period.end, zone), utc_text(period.end)]
-    cells = ([*_named(scope), state, *times, *_values(numbers, ids)] for scope, state, numbers in rows)
+    cells = ([*named(scope), state, *times, *_values(numbers, ids)] for scope, state, numbers in rows)
     return [*header, *_columns(ids)], cells
 
 
@@ -143,7 +143,7 @@ def _value(numbers: Numbers, id: str) -> Cells:
     return [plain(number.value), *([plain(number.numerator), plain(number.denominator)] if BY_ID[id].is_rate else [])]
 
 
-def _named(scope: Scope) -> Cells:
+def named(scope: Scope) -> Cells:
     return [guarded(scope.key), guarded(scope.external_id), guarded(scope.label)]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from analytics.metrics import BY_ID, GROUPS, Metric, ScopeName, metrics_of
 from analytics.periods import (
@@ -19,7 +20,7 @@ from analytics.periods import (
     previous,
     widths,
 )
-from analytics.reading import first_bucket
+from analytics.reading import Window, first_bucket
 from analytics.reports import head as heads
 from analytics.reports.lines import Line, Split
 from analytics.reports.parts import Part, action_part, campaign_part, channel_part
@@ -42,30 +43,55 @@ def explore(
     now = heads.moment(workspace.pk, [part])
     period, period_notices = query.period(now.as_of, _started(campaign, part, metric, query))
     split = Split(workspace, campaign, {one.pk: one for one in actions}, part, metric)
-    asked = _Asked(
-        query=query,
-        period=period,
-        by=_chosen(query.by, widths(period), default_width(period), "points", notices),
-        split=_chosen(query.split, [word for word, _ in split.choices()], "none", "a split", notices),
-        compare=_chosen(
-            query.compare, allowed_comparisons(period), default_comparison(period), "a comparison", notices
-        ),
-    )
-    return _Page(split, asked, now).report([*period_notices, *notices])
+    asked = Asked.of(query, period, split, notices)
+    return Course(split, asked, now, campaign.state).report([*period_notices, *notices])
+
+
+class Divided(Protocol):
+    """A part, one number of it, and the lines it may be cut into."""
+
+    @property
+    def part(self) -> Part: ...
+
+    @property
+    def metric(self) -> Metric: ...
+
+    def choices(self) -> list[tuple[str, str]]: ...
+
+    def lines(self, split: str, window: Window | None) -> list[Line]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
+    """What the reader asked for, as far as there is such a thing."""
+
     query: ReportQuery
     period: Period
     by: str
     split: str
     compare: str
 
+    @classmethod
+    def of(cls, query: ReportQuery, period: Period, split: Divided, notices: list[str]) -> "Asked":
+        return cls(
+            query=query,
+            period=period,
+            by=_chosen(query.by, widths(period), default_width(period), "points", notices),
+            split=_chosen(query.split, [word for word, _ in split.choices()], "none", "a split", notices),
+            compare=_chosen(
+                query.compare, allowed_comparisons(period), default_comparison(period), "a comparison", notices
+            ),
+        )
 
-class _Page:
-    def __init__(self, split: Split, asked: _Asked, now: heads.Moment) -> None:
-        self.split, self.asked, self.now = split, asked, now
+
+class Course:
+    """One number over time. `developers` is whose profiles the page speaks of, where it is not the part itself."""
+
+    def __init__(
+        self, split: Divided, asked: Asked, now: heads.Moment, state: str, developers: Part | None = None
+    ) -> None:
+        self.split, self.asked, self.now, self.state = split, asked, now, state
+        self.developers = developers or split.part
         self.part, self.metric, self.period = split.part, split.metric, asked.period
         self.comparison: Comparison | None = previous(self.period, asked.compare, now.as_of)
         self.window, self.before = window_of(self.period), window_before(self.comparison)
@@ -76,7 +102,7 @@ class _Page:
         lines = self.split.lines(self.asked.split, self.window)
         points_before = self._points_before()
         self._want(lines, points_before)
-        developers = heads.want_developers(self.sheet, self.part, self.window)
+        developers = heads.want_developers(self.sheet, self.developers, self.window)
         self.sheet.fetch()
         series = [self._series(line, points_before) for line in lines]
         total = self.sheet.number(self.part, self.metric, self.window, self.before)
@@ -86,7 +112,7 @@ class _Page:
         return ExploreReport(
             head=head,
             scope=self.part.scope,
-            state=self.split.campaign.state,
+            state=self.state,
             metric=self.metric,
             by=self.asked.by,
             split=self.asked.split,
@@ -135,7 +161,7 @@ class _Page:
         )
 
     def _choices(self) -> Choices:
-        there = set(_explorable(self.part))
+        there = set(explorable(self.part))
         grouped = ((name, tuple(metric for metric in group if metric in there)) for name, group in GROUPS)
         return Choices(
             metrics=[(name, group) for name, group in grouped if group],
@@ -155,13 +181,13 @@ def _part(
     return channel_part(whole, query.channel) if query.channel in whole.channels else whole
 
 
-def _explorable(part: Part) -> list[Metric]:
+def explorable(part: Part) -> list[Metric]:
     """A number that is always of now has no course over time."""
     return [metric for metric in metrics_of(part.name, part.channels) if not metric.now]
 
 
 def _metric(part: Part, query: ReportQuery, notices: list[str]) -> Metric:
-    there = {metric.id: metric for metric in _explorable(part)}
+    there = {metric.id: metric for metric in explorable(part)}
     default = there.get("received" if part.name is ScopeName.ACTION else "engaged") or BY_ID["users_total"]
     if query.metric and query.metric not in there:
         notices.append(f"“{query.metric[:40]}” is not a number this page has over time. Showing {default.label}.")

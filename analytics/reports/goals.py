@@ -16,10 +16,20 @@ ORDER BY campaign_id, valid_from DESC
 
 @dataclass(frozen=True, slots=True)
 class GoalShown:
-    """`currency` may be empty; `valued`: some terms name the property that says what a conversion is worth."""
+    """`currency` may be empty; `valued`: some terms name the property that says what a conversion is worth. `mixed`:
+    campaigns with several currencies are looked at as one."""
 
     currency: str
     valued: bool
+    known: bool = True
+    mixed: bool = False
+
+
+def together(goals: Iterable[GoalShown]) -> GoalShown:
+    """The goals of several campaigns as one; of none, one that is not known."""
+    found = list(goals)
+    paid = {goal.currency for goal in found if goal.valued}
+    return GoalShown(min(paid, default=""), bool(paid), bool(found), len(paid) > 1)
 
 
 def goals_shown(workspace_id: int, campaigns: Iterable[int]) -> dict[int, GoalShown]:

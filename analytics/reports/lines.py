@@ -17,8 +17,8 @@ from workspaces.models import Workspace
 MOST_LINES = 6
 OTHER_SLOT = 0
 # The same colour for the same thing on every chart (ux.md 6.3).
-_PLATFORM_SLOTS = {"ios": 1, "android": 3, "web": 5, "other": 2}
-_CHANNEL_SLOTS = {"push": 1, "in_app": 3, "email": 4, "sms": 6, "webhook": 2}
+PLATFORM_SLOTS = {"ios": 1, "android": 3, "web": 5, "other": 2}
+CHANNEL_SLOTS = {"push": 1, "in_app": 3, "email": 4, "sms": 6, "webhook": 2}
 _FAILING = frozenset({"failed", "bounced", "suppressed", "undeliverable", "unsubscribed", "spam"})
 _ACTING = frozenset({"engaged", "interacted", "opened", "clicked"})
 
@@ -57,7 +57,7 @@ class Split:
             return [self._platform(name, platform) for name, platform in PLATFORMS.items()]
         if split == "action":
             return self._actions(window)
-        return [Line(self.part, self.part.scope, self.metric.label_of(self.part.only_channel), _slot(self.metric))]
+        return [Line(self.part, self.part.scope, self.metric.label_of(self.part.only_channel), slot_of(self.metric))]
 
     @property
     def _divides(self) -> bool:
@@ -77,11 +77,11 @@ class Split:
 
     def _channel(self, channel: str) -> Line:
         part = channel_part(self.part, channel)
-        return Line(part, part.scope, part.scope.label, _CHANNEL_SLOTS[channel])
+        return Line(part, part.scope, part.scope.label, CHANNEL_SLOTS[channel])
 
     def _platform(self, name: str, platform: Platform) -> Line:
         scope = replace(self.part.scope, key=f"{self.part.scope.key}?platform={name}", label=PLATFORM_LABELS[name])
-        return Line(self.part.on(platform), scope, scope.label, _PLATFORM_SLOTS[name])
+        return Line(self.part.on(platform), scope, scope.label, PLATFORM_SLOTS[name])
 
     def _actions(self, window: Window | None) -> list[Line]:
         """The six greatest in flow order, and what is left as one more line of its own, people counted once."""
@@ -111,7 +111,7 @@ class Split:
         return Line(replace(self.part, name=ScopeName.CHANNEL, scope=scope, actions=pairs), scope, label, OTHER_SLOT)
 
 
-def _slot(metric: Metric) -> int:
+def slot_of(metric: Metric) -> int:
     words = {metric.id, metric.numerator, metric.id.removesuffix("_unique")}
     if words & _FAILING:
         return 2

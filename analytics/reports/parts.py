@@ -37,6 +37,11 @@ class Part:
     actions: tuple[tuple[int, str], ...]
     platform: Platform = Platform.ALL
 
+    @property
+    def campaigns(self) -> frozenset[int]:
+        """Whose goals and entries it shares."""
+        return frozenset({self.campaign_id})
+
     @cached_property
     def channels(self) -> frozenset[str]:
         return frozenset(channel for _, channel in self.actions)

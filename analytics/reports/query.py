@@ -44,7 +44,14 @@ class ReportQuery:
         return parse_period(self.period_words, self.zone, now, self.default_range, started_at)
 
 
-def parse(request: HttpRequest, default_range: str, also: Iterable[str] = (), *, single: bool = True) -> ReportQuery:
+def parse(
+    request: HttpRequest,
+    default_range: str,
+    also: Iterable[str] = (),
+    *,
+    single: bool = True,
+    splits: Iterable[str] = tuple(SPLITS),
+) -> ReportQuery:
     """`also` names further parameters that the page reads itself, as it does `channel` where it is not single."""
     words = request.GET
     zone, notices = resolve_zone(zone_candidates(request))
@@ -61,7 +68,7 @@ def parse(request: HttpRequest, default_range: str, also: Iterable[str] = (), *,
         compare=_one_of(words, "compare", COMPARISONS, notices),
         metric=words.get("metric", ""),
         by=_one_of(words, "by", WIDTHS, notices),
-        split=_one_of(words, "split", SPLITS, notices),
+        split=_one_of(words, "split", splits, notices),
         live=words.get("live") == "1",
         notices=tuple(notices),
     )

@@ -35,7 +35,7 @@ class ReachPart:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The states add up to `meant`, the reasons to the last of them. `sentence` is empty while nearly all are reached."""
+    """The states add up to `meant`, the reasons to the last state; `sentence` is empty while nearly all are reached."""
 
     meant: Number
     rate: Number

@@ -8,7 +8,7 @@ from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.metrics import BY_ID, Kind, Metric
 from analytics.periods import Bucket, Comparison, Period
 from analytics.reading import LIFETIME, Ask, Key, Reader, Window
-from analytics.reports.goals import GoalShown, goals_shown
+from analytics.reports.goals import GoalShown, goals_shown, together
 from analytics.reports.parts import POPULATIONS, Part
 from analytics.reports.shapes import Number, Numbers, Value
 from messaging.platforms import DEVICE_PLATFORMS, Platform
@@ -18,6 +18,7 @@ NO_DEVICE = "No device takes part in this, so it stands only under all platforms
 ALL_PLATFORMS = "This counts people with all their devices, so it stands only under all platforms."
 # metrics.md V-1, ruling 44.
 NO_GOAL = "This campaign has no goal, so nothing counts as a conversion."
+MIXED_MONEY = "These campaigns count different currencies, which are not added up."
 NO_VALUE = "The campaign's goal names no property that says what a conversion is worth."
 
 Keys = tuple[Key, ...]
@@ -65,7 +66,7 @@ class Sheet:
             if _out_of_reach(part, metric):
                 continue
             if metric.goal:
-                self._aiming.add(part.campaign_id)
+                self._aiming |= part.campaigns
                 self._wanted[_ever_converted(part)] = None
             for each in self._parts_of(part, metric):
                 asks = (ask for window in windows for ask in self._terms(part, each, metric, window) if ask)
@@ -109,7 +110,7 @@ class Sheet:
             denominator_label=below.label_of(part.only_channel) if below else "",
             previous=self.figure(part, metric, before).value if before and not metric.now else None,
             reason=self._reason(part, metric, figure),
-            currency=self._goals[part.campaign_id].currency if metric.is_money and figure.value is not None else "",
+            currency=self._goal_of(part).currency if metric.is_money and figure.value is not None else "",
         )
 
     def numbers(
@@ -126,10 +127,14 @@ class Sheet:
 
     def _without_goal(self, part: Part, metric: Metric) -> str:
         """Why there can be no such number; empty where there can. What devices report counts without a goal too."""
-        goal = self._goals.get(part.campaign_id)
+        goal = self._goal_of(part)
         if metric.is_money:
-            return "" if goal and goal.valued else NO_VALUE
-        return "" if goal or self._answers[_ever_converted(part)] else NO_GOAL
+            return MIXED_MONEY if goal.mixed else "" if goal.valued else NO_VALUE
+        return "" if goal.known or self._answers[_ever_converted(part)] else NO_GOAL
+
+    def _goal_of(self, part: Part) -> GoalShown:
+        """Of several campaigns as much as they have in common."""
+        return together(self._goals[id] for id in part.campaigns if id in self._goals)
 
     def _reason(self, part: Part, metric: Metric, figure: Figure) -> str:
         if figure.value is not None:
@@ -186,7 +191,8 @@ def _out_of_reach(part: Part, metric: Metric) -> bool:
 
 
 def _ever_converted(part: Part) -> Ask:
-    keys = {Key(int(ScopeKind.CAMPAIGN), part.campaign_id, int(Leaf.CONVERSIONS), 0, people) for people in POPULATIONS}
+    kind, leaf = int(ScopeKind.CAMPAIGN), int(Leaf.CONVERSIONS)
+    keys = {Key(kind, id, leaf, 0, people) for id in part.campaigns for people in POPULATIONS}
     return Ask.of(keys, LIFETIME, unique=False)
 
 

@@ -20,6 +20,7 @@ ORDER = (
     "metric",
     "by",
     "split",
+    "span",
     "range",
     "from",
     "to",
