@@ -43,7 +43,8 @@ def deliveries_json(request: HttpRequest) -> HttpResponse:
     page = page_of(request.ws, matching, after=query.after, before=query.before, per=query.per)
     count = counted(matching)
     rows = [
-        _columns(shown) | {"attempted_at": shown.at} for shown in shown_rows(request, page.rows, _held(request, query))
+        _columns(shown) | {"attempted_at": shown.attempted_at}
+        for shown in shown_rows(request, page.rows, _held(request, query))
     ]
     document = {
         "rows": rows,
@@ -67,7 +68,7 @@ def deliveries_csv(request: HttpRequest) -> HttpResponse:
     sheet.writerow([*_COLUMNS, f"attempted ({zone.key})", "attempted_utc"])
     for shown in shown_rows(request, page.rows, _held(request, query)):
         cells = ["" if value is None else guarded(str(value)) for value in _columns(shown).values()]
-        sheet.writerow([*cells, local_text(shown.at, zone), utc_text(shown.at)])
+        sheet.writerow([*cells, local_text(shown.attempted_at, zone), utc_text(shown.attempted_at)])
     response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="deliveries-{query.now:%Y-%m-%d}.csv"'
     return response

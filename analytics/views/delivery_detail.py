@@ -14,14 +14,17 @@ from analytics.views.delivery_rows import ShownRow, shown_rows
 from analytics.views.delivery_words import DeliveryQuery, parse_deliveries
 from analytics.zones import zone_label
 from campaigns.models import Action
+from messaging.channels import Channel
 from messaging.deliveries.devices import attempts_of, device_lines
 from messaging.deliveries.filter import DeliveryFilter
 from messaging.deliveries.holding import holding
 from messaging.deliveries.log import COUNTED_EXACTLY, rows_of, within
+from messaging.deliveries.machines import machine_visits
 from messaging.deliveries.standing import held_words, not_delivered_yet, not_sent_yet
 from messaging.deliveries.story import story_of
 from messaging.models import Delivery, DeviceSend, Outgoing, RetryItem, Template
 from messaging.reasons import RetryUse, detail_of
+from messaging.sending.retrying import retryable as retryable_among
 from workspaces import clock
 from workspaces.access import workspace_page
 from workspaces.audit_actions import sentence_of
@@ -103,17 +106,25 @@ def _facts(request: HttpRequest, delivery: Delivery, shown: ShownRow, query: Del
 
 
 def _course(request: HttpRequest, delivery: Delivery, held: dict[str, str], query: DeliveryQuery) -> dict[str, Any]:
-    lines = device_lines(request.ws, delivery)
+    lines = device_lines(request.ws, delivery, whole=request.may(SEE_ADDRESSES))
     outgoing = Outgoing.objects.for_workspace(request.ws).filter(delivery=delivery).select_related("stream").first()
     ways = DeviceSend.objects.for_workspace(request.ws).filter(delivery=delivery).values_list("way", flat=True)
     retries = RetryItem.objects.for_workspace(request.ws).filter(delivery=delivery).exclude(round=None)
     retries = retries.select_related("retry__by").order_by("pk")
     return {
         "devices": lines,
-        "story": story_of(delivery, attempts_of(request.ws, delivery), retries),
+        "by_token": delivery.channel in (Channel.PUSH, Channel.IN_APP),
+        "story": story_of(
+            delivery,
+            attempts_of(request.ws, delivery),
+            retries,
+            machine_visits(request.ws, delivery),
+            own=outgoing is not None,
+        ),
         "waiting": not_sent_yet(outgoing, held_words(delivery.channel, held, list(ways)), lines, query.now),
         "not_delivered": not_delivered_yet(delivery, lines),
         "lost": any(line.lost for line in lines),
+        "only_lost": bool(lines) and all(line.lost or line.settled for line in lines),
         "retries": retries,
         "audit": _audit(request, delivery),
     }
@@ -127,6 +138,7 @@ def _trouble(request: HttpRequest, delivery: Delivery, shown: ShownRow, query: D
     same = DeliveryFilter(states=(delivery.state,), reasons=(reason.code,), since=query.now - _SAME_TROUBLE)
     newest = same.apply(request.ws).order_by("-pk").values("pk", "created_at")[: COUNTED_EXACTLY + 1]
     others, since = _counted_since(newest)
+    retryable = within(_NEIGHBOUR_MS, _own_failed(request, same).count) or 0
     # As the link spells the same filter.
     words = {"status": delivery.state, "reason": reason.code, "range": "7d"}
     return {
@@ -136,9 +148,15 @@ def _trouble(request: HttpRequest, delivery: Delivery, shown: ShownRow, query: D
         "many": others > COUNTED_EXACTLY,
         "since": since,
         "log_url": str(Address(reverse("deliveries", kwargs={"workspace": request.ws.slug})).with_(**words)),
-        "retry_url": _retry_url(request, words) if delivery.state == "failed" else "",
+        "retryable": retryable,
+        "retry_url": _retry_url(request, words) if retryable > 1 else "",
         "of_no_use": reason.retry == RetryUse.NEVER,
     }
+
+
+def _own_failed(request: HttpRequest, same: DeliveryFilter) -> QuerySet[Outgoing]:
+    """Of those, what a retry can take: what another system sent, it alone can send again."""
+    return retryable_among(request.ws.pk, same.apply(request.ws)).order_by()[:COUNTED_EXACTLY]
 
 
 def _counted_since(newest: QuerySet[Any]) -> tuple[int, Any]:

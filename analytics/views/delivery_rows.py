@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest
@@ -21,6 +21,7 @@ _LEFT_OUT = {
     RetryUse.AFTER_RESUBSCRIPTION: "left out of retries while unsubscribed",
     RetryUse.NEVER: "cannot be retried",
 }
+_LONG_BEFORE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,18 @@ class ShownRow:
 
     @property
     def at(self) -> datetime:
+        """What the list is in the order of: when we heard of it first."""
+        return self.row.delivery.created_at
+
+    @property
+    def attempted_at(self) -> datetime:
         return self.row.delivery.outcome_at or self.row.delivery.created_at
+
+    @property
+    def happened_at(self) -> datetime | None:
+        """Where that was long before, as in a history that was brought in."""
+        happened = self.row.delivery.outcome_at
+        return happened if happened is not None and self.at - happened > _LONG_BEFORE else None
 
     @property
     def state(self) -> str:

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from messaging.deliveries.masking import masked_address
 from messaging.deliveries.story import answer_in_words, number_in_words
 from messaging.facts import decode, moment
-from messaging.models import Delivery, DeviceAttempt, DeviceSend, SendAttempt
+from messaging.models import Delivery, DeviceAttempt, DeviceSend, SendAttempt, Way
 from messaging.platforms import NAMELESS, Platform
 from messaging.sending.states import SendState
 from workspaces.models import Workspace
 
 _PLATFORMS = {Platform.IOS: "iOS", Platform.ANDROID: "Android", Platform.WEB: "Web", Platform.OTHER: "Other"}
+_TOKENS = frozenset({Way.APNS, Way.FCM})
 _WAITING = frozenset({SendState.PENDING, SendState.RETRY_WAIT})
 
 
@@ -32,11 +34,21 @@ class DeviceLine:
     lost: bool = False
 
     @property
+    def settled(self) -> bool:
+        return self.state not in (*_WAITING, SendState.IN_FLIGHT, SendState.UNKNOWN)
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When the last request left."""
+        return self.attempts[-1].dispatched_at if self.attempts else None
+
+    @property
     def answer(self) -> str:
         return answer_in_words(self.attempts[-1]) if self.attempts else ""
 
 
-def device_lines(workspace: Workspace, delivery: Delivery) -> list[DeviceLine]:
+def device_lines(workspace: Workspace, delivery: Delivery, *, whole: bool = False) -> list[DeviceLine]:
+    """`whole`: for somebody who may see addresses. A token is never shown whole."""
     reported = {each.token: each for each in DeviceAttempt.objects.for_workspace(workspace).filter(delivery=delivery)}
     sends = list(
         DeviceSend.objects.for_workspace(workspace).filter(delivery=delivery).select_related("device").order_by("pk")
@@ -46,7 +58,7 @@ def device_lines(workspace: Workspace, delivery: Delivery) -> list[DeviceLine]:
     requests: defaultdict[int, list[SendAttempt]] = defaultdict(list)
     for attempt in attempts_of(workspace, delivery):
         requests[attempt.device_send_id].append(attempt)
-    return [_own_line(send, requests[send.pk], reported.get(send.address)) for send in sends]
+    return [_own_line(send, requests[send.pk], reported.get(send.address), whole=whole) for send in sends]
 
 
 def attempts_of(workspace: Workspace, delivery: Delivery) -> list[SendAttempt]:
@@ -54,12 +66,14 @@ def attempts_of(workspace: Workspace, delivery: Delivery) -> list[SendAttempt]:
     return list(found.select_related("credential").order_by("started_at", "pk"))
 
 
-def _own_line(send: DeviceSend, attempts: Sequence[SendAttempt], reported: DeviceAttempt | None) -> DeviceLine:
+def _own_line(
+    send: DeviceSend, attempts: Sequence[SendAttempt], reported: DeviceAttempt | None, *, whole: bool
+) -> DeviceLine:
     state = SendState(send.state)
     waiting = state in _WAITING
     return DeviceLine(
         name=_PLATFORMS.get(Platform(send.platform), send.get_way_display()),
-        address=shortened(send.address),
+        address=_shown(send, whole=whole),
         state=state,
         words=state.label,
         app_version=send.device.app_version if send.device else "",
@@ -85,6 +99,12 @@ def _facts(attempt: DeviceAttempt) -> tuple[tuple[str, datetime], ...]:
     """What the device itself said: first times."""
     seen = decode(attempt.facts).seen
     return tuple((kind, moment(seen[kind].first)) for kind in ("delivered", "opened", "clicked") if kind in seen)
+
+
+def _shown(send: DeviceSend, *, whole: bool) -> str:
+    if send.way in _TOKENS:
+        return shortened(send.address)
+    return send.address if whole or send.way == Way.WEBHOOK else masked_address(send.address)
 
 
 def shortened(address: str) -> str:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.db import OperationalError, connection, transaction
 from django.db.models import Count, Max, Q, QuerySet
 
+from messaging.channels import Channel
 from messaging.facts import decode
 from messaging.models import Delivery, DeviceAttempt, DeviceSend, Outgoing
 from messaging.reasons import Reason, explain
@@ -138,7 +139,8 @@ def _row(delivery: Delivery, devices: Devices | None, outgoing: Outgoing | None)
     attempted = decode(delivery.facts).seen.get("attempted")
     tries = devices.tries if devices and devices.tries is not None else attempted.count if attempted else None
     reason = explain(delivery.reason) if delivery.reason else None
-    return LogRow(delivery, devices, tries, outgoing, reason)
+    # Elsewhere a device is what a reader opened the message with, not where it was sent to.
+    return LogRow(delivery, devices if delivery.channel == Channel.PUSH or outgoing else None, tries, outgoing, reason)
 
 
 def _devices(workspace: Workspace, ids: Sequence[int]) -> dict[int, Devices]:

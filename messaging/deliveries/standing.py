@@ -16,6 +16,10 @@ _BY_PLATFORM = {
     "iOS": "iOS: a delivery is reported about 30 seconds after it arrived, while the app may run in the background.",
     "Android": "Android: nothing is reported in Doze, in deep sleep or under a battery restriction.",
 }
+_LOST = (
+    "A request left and no answer came back, so nobody knows whether the message arrived. It is not sent again by"
+    " itself, because it might arrive twice. A report of the device settles it."
+)
 # After so long without a report of the device a lost answer no longer counts as being under way.
 LOST_FOR_GOOD = timedelta(hours=72)
 
@@ -26,17 +30,24 @@ def not_sent_yet(
     """What a delivery of ours is waiting for."""
     if outgoing is None or outgoing.state not in ("queued", "open"):
         return []
+    if lines and all(line.lost or line.settled for line in lines):
+        return _in_doubt(lines, now)
     told = []
     if outgoing.stream.state == StreamState.PAUSED:
         told.append("The send it belongs to is paused.")
     told += [f"It is {text}." if text.startswith("waiting") else f"{text}." for text in held]
     if outgoing.state == "queued" and outgoing.due_at > now:
         told.append("It waits for its time: quiet hours, or the time it was planned for.")
-    if any(line.lost for line in lines):
-        told.append(
-            "A request left and no answer came back, so nobody knows whether the message arrived. It is not sent again"
-            " by itself, because it might arrive twice. A report of the device settles it."
-        )
+    return [*told, *_in_doubt(lines, now)]
+
+
+def _in_doubt(lines: Sequence[DeviceLine], now: datetime) -> list[str]:
+    lost = [line for line in lines if line.lost]
+    if not lost:
+        return []
+    told = [_LOST]
+    if all(line.asked_at is not None and now - line.asked_at > LOST_FOR_GOOD for line in lost):
+        told.append("No report came within 72 hours, so it stays Attempted and no longer counts as in progress.")
     return told
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from messaging.deliveries.machines import MachineVisit
 from messaging.facts import Facts, decode, moment
 from messaging.models import Delivery, RetryItem, SendAttempt
+from messaging.reasons import explain
 from messaging.sending.policy import MAX_AUTO_RETRIES
 
 # Words for facts. What our own requests say better is left to them.
@@ -28,6 +30,8 @@ _FACTS = {
     "dismissed": "Dismissed",
 }
 _SAID_BY_REQUESTS = frozenset({"attempted", "sent", "failed", "bounced"})
+# Of our own, that it was queued is said by its creation.
+_SAID_BY_CREATION = frozenset({"queued"})
 _ANSWERS = {
     "accepted": "accepted",
     "bounced_device": "token refused",
@@ -39,6 +43,7 @@ _ANSWERS = {
     "permanent_config": "credentials refused",
     "permanent_payload": "message refused",
 }
+_WITH_REASON = frozenset({"failed", "bounced", "suppressed", "undeliverable"})
 # Requests of one device that say the same are told as first, "n more", last.
 _TOLD_SINGLY = 3
 
@@ -54,13 +59,24 @@ class Line:
     folded: bool = False
 
 
-def story_of(delivery: Delivery, attempts: Sequence[SendAttempt], retries: Iterable[RetryItem]) -> list[Line]:
-    """`attempts` are our own requests, oldest first; there are none where another system sent it."""
-    lines = [Line(delivery.created_at, "Created" if attempts else "First reported to us")]
+def story_of(
+    delivery: Delivery,
+    attempts: Sequence[SendAttempt],
+    retries: Iterable[RetryItem],
+    machines: Sequence[MachineVisit] = (),
+    *,
+    own: bool,
+) -> list[Line]:
+    """`attempts` are our own requests, oldest first; there are none where another system sent it, or where it failed
+    before any. `machines` is what programs did with it, as long as its detail is kept; afterwards first and last time
+    stand for it."""
+    lines = [Line(delivery.created_at, "Created" if own else "First reported to us")]
     lines += _requests(attempts)
     lines += [Line(item.retry.created_at, "Retried", _by(item)) for item in retries]
-    own = bool(attempts)
-    lines += list(_facts(decode(delivery.facts), left_out=_SAID_BY_REQUESTS if own else frozenset()))
+    lines += [Line(visit.at, _FACTS[visit.kind], visit.why, folded=visit.folded) for visit in machines]
+    left_out = (_SAID_BY_REQUESTS if attempts else frozenset()) | (_SAID_BY_CREATION if own else frozenset())
+    left_out |= {visit.kind for visit in machines}
+    lines += list(_facts(decode(delivery.facts), left_out))
     return _with_gaps(sorted(lines, key=lambda line: line.at))
 
 
@@ -94,9 +110,13 @@ def _facts(facts: Facts, left_out: frozenset[str]) -> Iterator[Line]:
         if kind in left_out:
             continue
         text = _FACTS.get(kind, kind.replace("_", " ").capitalize())
-        yield Line(moment(fact.first), text)
+        yield Line(moment(fact.first), text, _why(facts) if kind in _WITH_REASON else "")
         if fact.count > 1:
             yield Line(moment(fact.last), f"{text}, {fact.count} times in all")
+
+
+def _why(facts: Facts) -> str:
+    return explain(facts.reason[1]).text if facts.reason else ""
 
 
 def _by(item: RetryItem) -> str:

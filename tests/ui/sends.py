@@ -121,5 +121,6 @@ def make_sends(shop: Shop) -> Sends:
     return Sends(shop, message, stream)
 
 
-def facts(**first: datetime) -> str:
-    return encode(Facts({kind: Fact(micros(at), micros(at), 1) for kind, at in first.items()}))
+def facts(reason: str = "", **first: datetime) -> str:
+    seen = {kind: Fact(micros(at), micros(at), 1) for kind, at in first.items()}
+    return encode(Facts(seen, (0, reason) if reason else None))

@@ -1,17 +1,24 @@
 """One delivery: reason, meaning and fix; devices and answers; what it waits for (ux.md 3.9, metrics.md 2.9)."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from messaging.models import Credential, DeviceAttempt
 from messaging.platforms import Platform
 from messaging.reasons import REASONS
 from tests.ui.sends import Sends, facts, make_sends
 from tests.ui.shop import NOW
-from workspaces.tenancy import workspace_transaction
+from workspaces.tenancy import engine_transaction, owner, workspace_transaction
 
 pytestmark = pytest.mark.django_db
+_EVENT = """
+INSERT INTO messaging_event (workspace_id, effective_at, received_at, source_id, key, type, person_id, delivery_id,
+    platform, population, human, flags, properties)
+VALUES (%s, %s, %s, 1, gen_random_uuid(), %s, %s, %s, 0, 0, false, 0, %s)
+"""
 REFUSED = "credentials_missing: 403 InvalidProviderToken"
 
 
@@ -145,3 +152,61 @@ def test_every_reason_has_a_page_of_its_own(signed_in, shop):
         assert reason.fix.replace("'", "&#x27;") in page
     assert browser.get("/help/reasons/nothing/").status_code == 404
     assert "CIO-Delivery-ID" in browser.get("/help/reporting/").content.decode()
+
+
+def test_what_machines_did_is_told_with_the_reason_until_its_detail_is_gone(sends, signed_in):
+    fetched, followed = NOW + timedelta(seconds=5), NOW + timedelta(seconds=9)
+    seen = facts(sent=NOW, machine_opened=fetched, machine_clicked=followed)
+    letter = sends.own("delivered", facts=seen, channel="email")
+    happened = [("opened", fetched, {"machine": "apple_privacy"}), ("clicked", followed, None)]
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS day_of_machines PARTITION OF messaging_event FOR VALUES FROM (%s) TO (%s)",
+            [f"{NOW:%Y-%m-%d}", f"{NOW + timedelta(days=1):%Y-%m-%d}"],
+        )
+    for kind, at, properties in happened:
+        with engine_transaction("fold"), connection.cursor() as cursor:
+            values = [letter.workspace_id, at, at, kind, letter.person_id, letter.pk, json.dumps(properties)]
+            cursor.execute(_EVENT, values)
+    browser = signed_in()
+    html = text(browser, sends, letter)
+    assert "Fetched in advance by Apple Mail&#x27;s privacy protection" in html
+    assert html.count("Opened by a machine") == html.count("Clicked by a machine") == 1
+    assert "as the sender said" in html
+    with engine_transaction("fold"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM messaging_event")
+    later = text(browser, sends, letter)
+    assert later.count("Opened by a machine") == later.count("Clicked by a machine") == 1
+    assert "privacy protection" not in later
+
+
+@pytest.mark.parametrize(("hours", "over"), [(71, False), (73, True)])
+def test_a_lost_answer_is_in_progress_for_72_hours(sends, signed_in, hours, over):
+    lost = sends.own("attempted", devices=("unknown",))
+    sends.attempt(lost, 1, NOW - timedelta(hours=hours), kind="ambiguous", reason="no answer in time")
+    html = text(signed_in(), sends, lost)
+    assert "no answer came back" in html
+    assert ("no longer counts as in progress" in html) is over
+
+
+def test_what_failed_before_it_was_sent_was_created_here_and_says_why(sends, signed_in):
+    missing = "liquid_missing_variable: customer.size"
+    said = facts(missing, queued=NOW, failed=NOW)
+    failed = sends.own("failed", missing, devices=(), facts=said)
+    sends.delivery("failed", missing)
+    html = text(signed_in(), sends, failed)
+    told = html[html.index('id="timeline"') : html.index('id="facts"')]
+    assert "Created" in told
+    assert "First reported" not in told
+    assert "Queued" not in told
+    assert "Liquid error: variable is missing" in told
+    # The other one was sent by another system, which alone can send it again.
+    assert "Affects 1 other delivery" in html
+    assert "Retry all" not in html
+
+
+def test_the_address_of_a_letter_is_masked_from_whoever_may_not_see_it(sends, signed_in):
+    letter = sends.own("sent", channel="email")
+    with workspace_transaction(sends.shop.workspace.pk):
+        letter.device_sends.update(way="email", address="ann@example.com")
+    assert "a•••@example.com" in text(signed_in("viewer"), sends, letter)
