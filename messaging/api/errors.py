@@ -38,6 +38,11 @@ def not_found(what: str) -> ApiError:
     return ApiError(404, "not_found", f"There is no {what} with this id.")
 
 
+def suppressed() -> ApiError:
+    """They asked to be forgotten for good; a nightly import must not bring them back."""
+    return ApiError(409, "suppressed", "This person is suppressed and stays so until POST .../unsuppress.")
+
+
 def of_field(refused: Refused) -> ApiError:
     return ApiError(422, refused.code, refused.message, refused.field)
 

@@ -21,7 +21,7 @@ _ERRORS = {
     "401": "The key is missing, unknown, revoked or of another kind",
     "403": "The key lacks the right",
     "404": "There is no such object",
-    "409": "Something that cannot change was to be changed",
+    "409": "Something that cannot change was to be changed, or the person is suppressed",
     "422": "A field is unknown, missing or not what it should be; the answer names it",
     "503": "The database is away; come back after the seconds of Retry-After",
 }

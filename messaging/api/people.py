@@ -8,11 +8,11 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from messaging import profiles
 from messaging.api.call import Call
 from messaging.api.declared import Address, Answer, Body, Id, Instant, Name, Token, given
-from messaging.api.errors import invalid, not_found
+from messaging.api.errors import invalid, not_found, suppressed
 from messaging.api.gate import address
 from messaging.api.operations import Operation
 from messaging.api.stating import state
-from messaging.erasing import erase
+from messaging.erasing import erase, is_suppressed
 from messaging.events import Event
 from messaging.models import Person
 from messaging.platforms import Platform
@@ -84,6 +84,8 @@ def read(call: Call) -> PersonAnswer:
 
 def define(call: Call, body: PersonBody) -> PersonAnswer:
     call.moment(None if body.effective_at is UNSET else body.effective_at)
+    if is_suppressed(call.workspace_id, call.id):
+        raise suppressed()
     person, is_new = profiles.find_or_create(call.workspace_id, call.id)
     developer = person.developer if body.developer is UNSET else body.developer
     if developer != person.developer:

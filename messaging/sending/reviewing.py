@@ -7,6 +7,7 @@ from django.db.models import Count, F, Func, Min, QuerySet, TextField, Value
 
 from messaging.models import ChannelRules, Credential, Outgoing, Person, Template
 from messaging.rendering import RenderError, render
+from messaging.rendering.variables import variables_of
 from messaging.sending.retrying import of_codes
 
 # How many of one message's people are tried with the present content; beyond it the answer is an estimate.
@@ -134,9 +135,8 @@ def _renders(channel: str, fields: dict | None, person: Person | None) -> bool:
     if fields is None or person is None:
         return False
     known = {"id": person.external_id, "email": person.email, "phone": person.phone}
-    customer = {**person.attributes, **{name: value for name, value in known.items() if value is not None}}
     try:
-        render(channel, fields, {"customer": customer, "delivery": {"id": "d_preview"}})
+        render(channel, fields, variables_of(person.attributes, "d_preview", **known))
     except RenderError:
         return False
     return True

@@ -160,11 +160,21 @@ def test_a_suppressed_person_stays_away_until_admitted_again(stage, client):
             cursor.execute("SELECT count(*) FROM messaging_person WHERE external_id = 'ada'")
             return cursor.fetchone()[0]
 
+    def define():
+        with clock.believing(stage.now):
+            headers = {"authorization": "Bearer " + stage.keys.api_key}
+            answer = client.put("/v1/people/ada", b'{"tags": ["vip"]}', "application/json", headers=headers)
+        return answer.status_code, answer.json().get("error", {}).get("code")
+
     call("PUT", "", b'{"email": "ada@example.com"}')
     assert known() == 1
     call("POST", "/suppress", minutes=1)
     call("PUT", "", b'{"email": "ada@example.com"}', minutes=2)
     assert known() == 0
+    # Nor does a definition bring them back, such as a nightly import of everybody.
+    assert define() == (409, "suppressed")
+    assert known() == 0
     call("POST", "/unsuppress", minutes=3)
     call("PUT", "", b'{"email": "ada@example.com"}', minutes=4)
     assert known() == 1
+    assert define()[0] == 200
