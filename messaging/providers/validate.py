@@ -19,8 +19,8 @@ Errors = dict[str, str]
 _TEN = re.compile(r"[A-Z0-9]{10}")
 _TOPIC = re.compile(r"[A-Za-z0-9.-]+")
 _PROJECT = re.compile(r"[a-z0-9:.-]+")
+_WHOLE_ADDRESS = re.compile(r"https?://[^/\s]+/((?!WRITE_KEY)[^\s<>])*")
 _GOOGLE = re.compile(r"https://([a-z0-9-]+\.)*googleapis\.com(/.*)?")
-_CALLBACK = re.compile(r"https?://[^/\s]+(/[\w.-]+)*/hooks/twilio/[\w-]+/")
 
 
 def validate(way: str, environment: str, settings: Fields, secret: Fields) -> Errors:
@@ -74,8 +74,8 @@ def _sms(settings: Fields, secret: Fields, simulated: bool) -> Errors:
     errors |= _unless(_text(settings, "from"), "from", "The number or messaging service to send from.")
     errors |= _unless(_text(secret, "auth_token"), "auth_token", "The account's token.")
     if settings.get("callback"):
-        right = _CALLBACK.fullmatch(_text(settings, "callback"))
-        errors |= _unless(right, "callback", "An address that ends with /hooks/twilio/, a write key and a slash.")
+        right = _WHOLE_ADDRESS.fullmatch(_text(settings, "callback"))
+        errors |= _unless(right, "callback", "A whole address, with a write key where WRITE_KEY stood.")
     if settings.get("base_url") or simulated:
         errors |= _https(settings, "base_url")
     return errors

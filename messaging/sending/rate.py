@@ -6,6 +6,7 @@ While Valkey is away each sender keeps to a tenth by itself, which is too slow r
 import time
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from messaging.models.credential import Credential
 
@@ -25,7 +26,7 @@ def allowance(credential: Credential, wanted: int) -> int:
     try:
         cache.add(key, 0, _KEPT)
         before = cache.incr(key, wanted) - wanted
-    except Exception:
+    except RedisError:
         return _allowance_alone(credential.pk, second, max(1, credential.per_second // _ALONE), wanted)
     return max(0, min(wanted, credential.per_second - before))
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.db import connection
+from redis.exceptions import RedisError
 
 from workspaces.tenancy import engine_transaction
 
@@ -88,7 +89,7 @@ def copied(code: str) -> tuple[str, str] | None:
     """From the copy, while the database is away."""
     try:
         found = cache.get(f"link:{code}") if _numbers(code) else None
-    except Exception:
+    except RedisError:
         return None
     return tuple(found) if found else None
 
@@ -97,7 +98,7 @@ def _copy(code: str, delivery: str, url: str) -> None:
     # Without a cache texts go out all the same.
     try:
         cache.set(f"link:{code}", [delivery, url], _COPY_SECONDS)
-    except Exception:
+    except RedisError:
         return
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import jwt
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from messaging.providers.apns import payload
 from messaging.providers.apns.tokens import ProviderToken
@@ -87,7 +88,7 @@ def test_all_of_them_carry_the_same_provider_token(apns, simulator):
 
 def test_the_token_lasts_without_the_shared_cache(simulator, monkeypatch):
     def away(*_args, **_named):
-        raise ConnectionError("the cache is away")
+        raise RedisConnectionError("the cache is away")
 
     for name in ("get", "set", "add", "delete"):
         monkeypatch.setattr(f"django.core.cache.cache.{name}", away, raising=False)

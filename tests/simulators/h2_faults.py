@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -47,6 +48,26 @@ class FaultServer:
         self.received: list[str] = []
         self.connections = 0
         self.streams = 100
+        self._came_in = threading.Condition()
+        self._silent: list[tuple[asyncio.AbstractEventLoop, asyncio.Transport]] = []
+
+    def came_in(self, path: str) -> None:
+        with self._came_in:
+            self.received.append(path)
+            self._came_in.notify_all()
+
+    def wait_for(self, requests: int) -> None:
+        """Until so many have come in since the start, however slow the machine is."""
+        with self._came_in:
+            assert self._came_in.wait_for(lambda: len(self.received) >= requests, 60)
+
+    def keep_silent(self, transport: asyncio.Transport) -> None:
+        self._silent.append((asyncio.get_running_loop(), transport))
+
+    def end_silence(self) -> None:
+        """Hangs up on whoever waits for an answer that does not come."""
+        for loop, transport in self._silent:
+            loop.call_soon_threadsafe(transport.abort)
 
     def next(self) -> Fault:
         return self.plan.pop(0) if self.plan else Fault.NONE
@@ -73,7 +94,7 @@ class _Connection(asyncio.Protocol):
             if isinstance(event, h2.events.RequestReceived):
                 self.paths[event.stream_id] = dict(cast(Any, event.headers))[":path"]
             elif isinstance(event, h2.events.StreamEnded):
-                self.server.received.append(self.paths[event.stream_id])
+                self.server.came_in(self.paths[event.stream_id])
                 self.act(self.server.next(), event.stream_id)
         self.flush()
 
@@ -96,6 +117,8 @@ class _Connection(asyncio.Protocol):
                 self.h2.reset_stream(stream, ErrorCodes.CANCEL)
             case Fault.RESET_INTERNAL:
                 self.h2.reset_stream(stream, ErrorCodes.INTERNAL_ERROR)
+            case Fault.HANG:
+                self.server.keep_silent(self.transport)
             case Fault.CLOSE_AFTER_ACCEPT:
                 self.transport.close()
             case Fault.ABORT_AFTER_ACCEPT:

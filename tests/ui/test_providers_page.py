@@ -121,7 +121,7 @@ SMS = {"account_sid": "AC1", "from": "+4930", "auth_token": "t" * 20}
 def test_a_call_back_address_is_shown_how_kept_and_written_into_no_log(shop, signed_in):
     browser = signed_in()
     assert "/hooks/twilio/WRITE_KEY/" in browser.get(url(shop, "sms/")).content.decode()
-    for wrong in ("https://shop.example/hooks/twilio/<write key>/", "https://shop.example/else/"):
+    for wrong in ("https://shop.example/hooks/twilio/WRITE_KEY/", "shop.example/hooks/twilio/wk_secret/"):
         assert keep(browser, shop, "sms", **SMS, callback=wrong).status_code == 422
     right = "https://shop.example/readout/hooks/twilio/wk_secret/"
     assert keep(browser, shop, "sms", **SMS, callback=right).status_code == 303

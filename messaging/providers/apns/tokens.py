@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import jwt
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 REUSE = 45 * 60
 SOONEST = 20 * 60
@@ -55,14 +56,14 @@ class TokenSource:
             if self.held == token:
                 self.held = None
             if self._shared() == token:
-                with suppress(Exception):
+                with suppress(RedisError):
                     cache.delete(self.place)
         return True
 
     def _shared(self) -> ProviderToken | None:
         try:
             found = cache.get(self.place)
-        except Exception:
+        except RedisError:
             # Without the cache we send all the same.
             return None
         if not found:
@@ -74,7 +75,7 @@ class TokenSource:
         """Two processes that find none at once would make two; the second waits for the first's."""
         try:
             mine = cache.add(f"{self.place}:lock", 1, _LOCK_SECONDS)
-        except Exception:
+        except RedisError:
             return self._signed()
         waited_until = time.monotonic() + _LOCK_SECONDS
         while not mine and time.monotonic() < waited_until:
@@ -82,7 +83,7 @@ class TokenSource:
             if token := self._shared():
                 return token
         token = self._signed()
-        with suppress(Exception):
+        with suppress(RedisError):
             cache.set(self.place, (token.text, token.issued_at), _KEPT)
             cache.delete(f"{self.place}:lock")
         return token
