@@ -27,7 +27,6 @@ SUBSCRIBED = 0.955
 # One device in sixty each: its app was removed, its token is wrong, its answers are lost, its service limits it or is
 # away.
 _TROUBLES = {7: "dead", 23: "bad", 31: "lost", 41: "busy", 53: "down"}
-_TROUBLED = tuple(f"{trouble}-" for trouble in _TROUBLES.values())
 
 
 def population(size: int) -> list[Persona]:
@@ -58,8 +57,10 @@ def _people(dice: Random, size: int) -> Iterator[Persona]:
         )
 
 
-def has_trouble(persona: Persona) -> bool:
-    return any(device.token.startswith(_TROUBLED) for device in persona.devices)
+def trouble_of(persona: Persona) -> str:
+    """Of the device a push goes to: the one that came last."""
+    word = persona.devices[-1].token.partition("-")[0] if persona.devices else ""
+    return word if word in _TROUBLES.values() else ""
 
 
 def _device(dice: Random, platform: str) -> Device:

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         if history:
             sendings.begin(demo, door, history.people)
             loading.bring_in(demo, door, history)
+            sendings.begin(demo, door, history.people, wave=1)
             self.stdout.write(f"The demo's history is in: {history.events} events.")
         if trickle:
             trickle.join()
