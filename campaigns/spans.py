@@ -51,12 +51,15 @@ class SpanField(forms.MultiValueField):
 
     def __init__(self, *, least: timedelta, most: timedelta, **more: Any) -> None:
         self.least, self.most = least, most
-        number = forms.IntegerField(min_value=0, max_value=1_000_000)
+        # Asked for below: a unit is always there, so half of the field is never empty.
+        number = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
         unit = forms.ChoiceField(choices=[(unit, unit) for unit in UNITS], required=False)
         super().__init__((number, unit), require_all_fields=False, **more)
 
     def compress(self, parts: list[Any]) -> timedelta | None:
         if not parts or parts[0] is None:
+            if self.required:
+                raise forms.ValidationError(self.error_messages["required"], code="required")
             return None
         span = parts[0] * UNITS[parts[1] or "days"]
         if not self.least <= span <= self.most:
