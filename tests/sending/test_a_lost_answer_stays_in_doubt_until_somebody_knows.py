@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from campaigns import launch_progress
 from tests.sending.push_services import token
+from workspaces import clock
+from workspaces.tenancy import workspace_transaction
 
 LOST = {"close": True, "accepted": True}
 
@@ -16,6 +19,24 @@ def test_it_stays_attempted_and_is_not_sent_again(office):
     assert office.sends() == {token("i-phone"): "unknown"}
     assert office.metrics("sends", "attempted", "failed") == [0, 1, 0]
     assert len(office.services.accepted()) == 1
+
+
+def test_it_counts_as_in_progress_for_72_hours(office):
+    office.person("ana", "i-phone")
+    office.services.script("i-phone", LOST)
+    launched = office.launch("ana")
+    office.settle()
+    began = office.stage.now
+
+    def progress(hours):
+        with clock.believing(began + timedelta(hours=hours)), workspace_transaction(office.workspace.pk):
+            launched.refresh_from_db()
+            found = launch_progress.progress(launched)
+            return found.in_progress, found.answer_lost
+
+    assert progress(71) == (1, 1)
+    assert progress(73) == (0, 1)
+    assert office.delivery().state == "attempted"
 
 
 def test_a_report_of_the_device_settles_it(office):
