@@ -27,8 +27,9 @@ SELECT {_COLUMNS} FROM messaging_delivery d WHERE d.workspace_id = %(ws)s AND d.
     UNION SELECT o.id FROM messaging_delivery o
         WHERE o.workspace_id = %(ws)s AND o.person_id = ANY(%(loose)s::bigint[]) AND o.campaign_id IS NULL
     UNION SELECT unnest(%(alone)s::bigint[])
-)) ORDER BY d.id FOR NO KEY UPDATE
+)) ORDER BY d.id
 """
+_LOCKED = f"{_UNITS} FOR NO KEY UPDATE"
 _ATTEMPTS = """
 SELECT delivery_id, token, platform, facts FROM messaging_deviceattempt
 WHERE workspace_id = %s AND delivery_id = ANY(%s) ORDER BY delivery_id, id
@@ -46,7 +47,12 @@ def known(cursor, workspace_id: int, external_ids: Iterable[str]) -> dict[str, t
 
 
 def load(
-    cursor, workspace_id: int, pairs: Iterable[tuple[int | None, int | None, int | None]], references: References
+    cursor,
+    workspace_id: int,
+    pairs: Iterable[tuple[int | None, int | None, int | None]],
+    references: References,
+    *,
+    lock: bool = True,
 ) -> list[DeliveryDraft]:
     """All deliveries of these units; a pair is (person, campaign, delivery without a person)."""
     people, campaigns, loose, alone = [], [], [], []
@@ -60,7 +66,7 @@ def load(
             people.append(person)
             campaigns.append(campaign)
     units = {"people": people, "campaigns": campaigns, "loose": loose, "alone": alone}
-    cursor.execute(_UNITS, {"ws": workspace_id} | {name: numbers(column) for name, column in units.items()})
+    cursor.execute(_LOCKED if lock else _UNITS, {"ws": workspace_id} | {name: numbers(column) for name, column in units.items()})
     drafts = {}
     for *identity, entry_key, population, facts, converted_at in cursor.fetchall():
         position = references.positions.get(identity[7], 0)

@@ -75,7 +75,7 @@ def settle(cursor, workspace_id: int, units: Iterable[Unit], names: References, 
     grounds = conversion_rows.load(cursor, workspace_id, with_entries)
     writes = EntryWrites()
     for unit in with_entries:
-        passes = _passes(unit, names, crediting.events(unit, grounds, names))
+        passes = passes_of(unit, names, crediting.events(unit, grounds, names))
         _settle_entries(unit, stored.get((unit.person_id, unit.campaign_id), {}), passes, changes, writes)
         _settle_conversions(unit, passes, grounds, names, changes, writes.conversions)
     return writes
@@ -199,7 +199,7 @@ def _settle_entries(
         _record(difference, unit.person_id, changes, lambda: {key for row in wanted.values() for key in row.counted()})
 
 
-def _passes(unit: Unit, names: References, events: list[tuple[int, GoalEvent]]) -> list[tuple[int, Pass]]:
+def passes_of(unit: Unit, names: References, events: list[tuple[int, GoalEvent]]) -> list[tuple[int, Pass]]:
     """The entries by ruling 29 with what converted them, for each number the person had when deliveries came (N-6)."""
     receipts: defaultdict[int, list[Receipt]] = defaultdict(list)
     for draft in unit.deliveries:

@@ -8,6 +8,7 @@ from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.metrics import BY_ID, Kind, Metric
 from analytics.periods import Bucket, Comparison, Period
 from analytics.reading import LIFETIME, Ask, Key, Reader, Window
+from analytics.reading.worth import is_of_money
 from analytics.reports.goals import GoalShown, goals_shown, together
 from analytics.reports.parts import POPULATIONS, Part
 from analytics.reports.shapes import Number, Numbers, Value
@@ -78,8 +79,15 @@ class Sheet:
         self._wanted[ask] = None
 
     def fetch(self) -> None:
-        self._answers = self.reader.read(self._wanted)
         self._goals = goals_shown(self.reader.workspace_id, self._aiming)
+        if not any(goal.valued for goal in self._goals.values()):
+            # Nothing is worth anything, so there is no need to look.
+            self._wanted = {ask: None for ask in self._wanted if not is_of_money(ask)}
+        self._answers = self.reader.read(self._wanted)
+
+    def ask(self, part: Part, metric: Metric, window: Window | None) -> Ask:
+        """What a number that is no rate asks, for whoever wants its people."""
+        return self._terms(part, metric, metric, window)[0]
 
     def answer(self, ask: Ask) -> int:
         return int(self._answers[ask])

@@ -64,6 +64,7 @@ def test_a_row_holds_lifetime_numbers(three):
         "unique_users_rate": 100,
         "engaged": 3,
         "engagement_rate": 75,
+        **dict.fromkeys(("conversions", "converted_people", "conversion_rate", "value_total")),
     }
     assert (row.state, list(row.channels), row.scope.key) == ("running", ["push"], "campaign:autumn")
 

@@ -15,7 +15,8 @@ PROMISED = [
     "opens_total", "opens_unique", "human_opens_unique", "clicks", "clicks_unique", "click_rate",
     "click_to_open_rate", "viewed", "reach_meant", "reach_received", "reach_waiting", "reach_failed", "reach_bounced",
     "reach_left_out", "reach_no_device", "reach_unsubscribed", "reach_suppressed", "reach_message_limit",
-    "reach_cancelled", "reach_rate",
+    "reach_cancelled", "reach_rate", "conversions", "converted_people", "attributed_conversions",
+    "converted_deliveries", "conversion_rate", "value_total", "value_per_user",
 ]
 # fmt: on
 
@@ -31,9 +32,9 @@ def test_a_metric_says_what_it_is_and_what_it_is_made_of(metric):
     assert metric.definition.endswith(".")
     assert metric.source
     if metric.is_rate:
-        assert metric.unit is Unit.PERCENT
+        assert metric.unit in (Unit.PERCENT, Unit.CURRENCY)
         for scope in metric.scopes:
-            assert BY_ID[metric.numerator].kind is not Kind.RATE
+            assert BY_ID[metric.numerator_of(scope)].kind is not Kind.RATE
             assert BY_ID[metric.denominator_of(scope)].kind is not Kind.RATE
     else:
         assert metric.leaves

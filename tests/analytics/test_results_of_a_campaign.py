@@ -62,12 +62,15 @@ def test_rings_hold_a_part_and_its_whole(acme):
     ]
     write_leaves(acme, rows)
 
-    users, engaged = report(acme, campaign).rings
+    users, engaged, conversions = report(acme, campaign).rings
 
     assert (users.main.value, users.second.value) == (3, 5)
     # An entry without a person is no part of a rate of people (B-09, ruling 36).
     assert (users.share.value, users.share.numerator, users.share.denominator) == (Decimal(75), 3, 4)
     assert (engaged.main.value, engaged.share.denominator) == (2, 3)
+    # Without a goal there is a dash, and never 0 (V-1).
+    assert (conversions.main.value, conversions.share.value) == (None, None)
+    assert "no goal" in conversions.main.reason
 
 
 def test_what_cannot_exist_is_absent_and_not_zero(acme):
@@ -224,4 +227,4 @@ def test_the_number_of_statements_does_not_depend_on_what_there_is_to_count(acme
         with CaptureQueriesContext(connection) as queries:
             report(acme, campaign, asked(range="30d"))
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 11

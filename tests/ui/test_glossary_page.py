@@ -21,6 +21,3 @@ def test_parts_of_rates_that_nobody_asks_for_have_no_line(client):
     for metric in set(METRICS) - set(LISTED):
         assert f'id="{metric.id.replace("_", "-")}"' not in html
 
-
-def test_there_are_no_conversions_before_there_are_any(client):
-    assert "onversion" not in client.get("/help/metrics/").content.decode()

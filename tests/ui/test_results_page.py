@@ -31,9 +31,10 @@ def test_it_shows_both_rings_the_channels_and_the_flow(shop, signed_in):
     assert "people once" in html
 
 
-def test_it_shows_no_conversions_before_there_are_any(shop, signed_in):
+def test_without_a_goal_conversions_are_a_dash_with_its_reason(shop, signed_in):
     html = signed_in().get(shop.url).content.decode()
-    assert "onversion" not in html
+    assert numbers_of(html)["conversions"] == ""
+    assert "This campaign has no goal" in html
 
 
 def test_the_clients_own_id_leads_to_the_same_page(shop, signed_in):

@@ -1,0 +1,152 @@
+"""Page *Compare attribution*: who would be credited by other rules, and which conversions another window moves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from analytics.data import documents
+from analytics.reports import head as heads
+from analytics.reports.attribution import RULES, WINDOW, Flip, Line, Switchboard, switchboard
+from analytics.reports.parts import action_scope, campaign_part
+from analytics.views.finding import find_campaign
+from campaigns.models import Action, Campaign
+from campaigns.terms import in_force
+from messaging.deliveries.masking import shown_name
+from messaging.facts import moment
+from messaging.models import Person
+from messaging.templatetags.durations import gap
+from workspaces.access import workspace_page
+from workspaces.permissions import EDIT_CAMPAIGN, SEE_ADDRESSES, VIEW_AUDIENCE, VIEW_RESULTS
+
+LONGEST = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    n: int
+    change: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    action: Action | None
+    url: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFlip:
+    who: str
+    url: str
+    at: Any
+    gained: bool
+
+
+@workspace_page(VIEW_RESULTS, snapshot=True)
+def attribution_page(request: HttpRequest, campaign: str) -> HttpResponse:
+    found = find_campaign(request, campaign)
+    days, notice = _days(request)
+    board = _board(request, found, days)
+    where = {"workspace": request.ws.slug, "campaign": found.public_id}
+    standing = board.columns[0]
+    context = {
+        "campaign": found,
+        "title": f"Compare attribution - {found.name}",
+        "campaign_url": reverse("campaign_results", kwargs=where),
+        "board": board,
+        "columns": [(column, _label(column, days)) for column in board.columns],
+        "rows": [_row(request, found, line, board, standing) for line in board.lines],
+        "totals": [_cell(board.totals, column, standing) for column in board.columns],
+        "moves": [(RULES[move.rule], move.before, move.after, move.n) for move in board.moves],
+        "flips": _flips(request, board.flips) if request.may(VIEW_AUDIENCE) else [],
+        "days": days,
+        "longest": LONGEST,
+        "window": gap(in_force(found).attribution_window),
+        "notice": notice,
+        "may_edit": request.may(EDIT_CAMPAIGN),
+        "json_url": f"{request.path}data.json" + (f"?window={days}" if days is not None else ""),
+    }
+    return TemplateResponse(request, "campaigns/attribution.html", context)
+
+
+@workspace_page(VIEW_RESULTS, snapshot=True)
+def attribution_json(request: HttpRequest, campaign: str) -> HttpResponse:
+    found = find_campaign(request, campaign)
+    days, notice = _days(request)
+    board = _board(request, found, days)
+    rows = [
+        {
+            "scope": action_scope(request.ws, found, line.action).key if line.action else None,
+            "id": line.action.external_id if line.action else None,
+            "label": line.action.name if line.action else "No action",
+            "conversions": dict(line.numbers),
+        }
+        for line in board.lines
+    ]
+    document = {
+        "scope": board.scope.key,
+        "as_of": documents.instant(board.as_of),
+        "window_days": days,
+        "rows": rows,
+        "totals": dict(board.totals),
+        "moves": [
+            {"rule": move.rule, "from": _id(move.before), "to": _id(move.after), "conversions": move.n}
+            for move in board.moves
+        ],
+        "gained": board.gained,
+        "lost": board.lost,
+    }
+    return documents.answer(document | ({"notices": [notice]} if notice else {}))
+
+
+def _board(request: HttpRequest, campaign: Campaign, days: int | None) -> Switchboard:
+    part = campaign_part(request.ws, campaign, [])
+    now = heads.moment(request.ws.pk, [part])
+    window = None if days is None else timedelta(days=days)
+    return switchboard(request.ws, campaign, part.scope, now.as_of, window)
+
+
+def _days(request: HttpRequest) -> tuple[int | None, str]:
+    words = request.GET.get("window", "").strip()
+    if not words:
+        return None, ""
+    if words.isascii() and words.isdigit() and int(words) <= LONGEST:
+        return int(words), ""
+    return None, f"“{words[:20]}” is no window: give a whole number of days from 0 to {LONGEST}."
+
+
+def _label(column: str, days: int | None) -> str:
+    return f"Standing rule, window of {days} day{'' if days == 1 else 's'}" if column == WINDOW else RULES[column]
+
+
+def _row(request: HttpRequest, campaign: Campaign, line: Line, board: Switchboard, standing: str) -> Row:
+    url = action_scope(request.ws, campaign, line.action).url if line.action else ""
+    return Row(line.action, url, [_cell(line.numbers, column, standing) for column in board.columns])
+
+
+def _cell(numbers: Mapping[str, int], column: str, standing: str) -> Cell:
+    return Cell(numbers[column], None if column == standing else numbers[column] - numbers[standing])
+
+
+def _flips(request: HttpRequest, flips: Sequence[Flip]) -> list[ShownFlip]:
+    people = Person.objects.for_workspace(request.ws).in_bulk([flip.person for flip in flips])
+    may_see = request.may(SEE_ADDRESSES)
+    return [
+        ShownFlip(
+            shown_name(person, may_see_addresses=may_see),
+            reverse("person", kwargs={"workspace": request.ws.slug, "person": person.public_id}),
+            moment(flip.at),
+            flip.gained,
+        )
+        for flip in flips
+        if (person := people.get(flip.person)) is not None and person.erased_at is None
+    ]
+
+
+def _id(action: Action | None) -> str | None:
+    return action.external_id if action else None
