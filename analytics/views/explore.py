@@ -88,6 +88,7 @@ def _context(request: HttpRequest, explored: Explored) -> dict[str, Any]:
         "totals": _totals(report),
         "whole_note": "People are counted once in each line and once in all." if report.metric.unit == "people" else "",
         "related": _related(report, address),
+        "carried": str(_on_results(explored).at("")),
         "links": shared_links(address, head),
         "downloads": downloads(request, address, f"{report.scope.external_id}-{report.metric.id}", chart=True),
         "version_url": version_url(address, head),
@@ -98,9 +99,7 @@ def _context(request: HttpRequest, explored: Explored) -> dict[str, Any]:
 def _crumbs(request: HttpRequest, explored: Explored) -> list[Crumb]:
     """Back to where the numbers stand together, with the same time and filters."""
     where = {"workspace": request.ws.slug, "campaign": explored.campaign.public_id}
-    words = explored.address.only("range", "from", "to", "platform", "channel", "tz")
-    # Results open on another range than Explore, so the range is always carried by name.
-    words = words.with_(range=_range_on_results(explored))
+    words = _on_results(explored)
     crumbs = [Crumb(explored.campaign.name, str(words.at(reverse("campaign_results", kwargs=where))))]
     if explored.action:
         url = reverse("action_results", kwargs=where | {"action": explored.action.public_id})
@@ -108,9 +107,11 @@ def _crumbs(request: HttpRequest, explored: Explored) -> list[Crumb]:
     return crumbs
 
 
-def _range_on_results(explored: Explored) -> str:
+def _on_results(explored: Explored) -> Address:
+    """Results open on another range than Explore, so the range is always carried by name."""
     word = explored.report.head.period.range
-    return "" if word == "all" else word
+    words = explored.address.only("from", "to", "platform", "channel", "tz")
+    return words.with_(range="" if word == "all" else word)
 
 
 def _choices(request: HttpRequest, explored: Explored) -> list[filters.Choice]:

@@ -113,6 +113,7 @@ def _objects(acme: Workspace, viewer: Member) -> dict[str, str]:
         "code": "1-1-unsigned",
         "service": "sendgrid",
         "link": "00",
+        "metric": "received",
         "source": key.source.public_id,
         "message": message.public_id,
         "person": person.public_id,
