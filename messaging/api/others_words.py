@@ -31,7 +31,7 @@ class Told:
 
     @property
     def whose(self) -> str:
-        return {"site": "site_id:write_key or site_id:device_key", "none": "none", "address": "write key"}[self.key]
+        return {"site": "site id and key", "none": "none", "address": "in the address"}[self.key]
 
 
 _CUSTOMER = "/api/v1/customers/{id}"
