@@ -39,10 +39,7 @@ class Composed:
 def make_composed(shop: Shop, *, started: bool = False) -> Composed:
     with clock.believing(NOW), workspace_transaction(shop.workspace.pk):
         campaign = composing.create(shop.workspace, "Basket reminder", None)
-        for n in range(5):
-            attributes = {"first_name": f"Ana {n}"} if n else {}
-            person = Person.unscoped.create(workspace=shop.workspace, external_id=f"p-{n}", attributes=attributes)
-            PersonTag.unscoped.create(workspace=shop.workspace, person=person, name="basket")
+        _people(shop)
         plan = composing.plan_of(campaign)
         plan.audience, plan.tag = AudienceKind.TAG, "basket"
         plan.save()
@@ -60,6 +57,14 @@ def make_composed(shop: Shop, *, started: bool = False) -> Composed:
     return Composed(shop, campaign, actions)
 
 
+def _people(shop: Shop) -> None:
+    for n in range(5):
+        attributes = {"first_name": f"Ana {n}"} if n else {}
+        known = {"workspace": shop.workspace, "external_id": f"p-{n}"}
+        person, _ = Person.unscoped.get_or_create(**known, defaults={"attributes": attributes})
+        PersonTag.unscoped.get_or_create(workspace=shop.workspace, person=person, name="basket")
+
+
 def _action(
     campaign: Campaign,
     channel: Channel,
@@ -71,7 +76,7 @@ def _action(
     action.name, action.follows, action.condition, action.watches = name, follows, condition, follows
     action.delay = timedelta(days=1) if follows else timedelta(0)
     action.message = Message.unscoped.create(
-        workspace=campaign.workspace, external_id=name.lower(), name=name, channel=channel
+        workspace=campaign.workspace, external_id=action.public_id, name=name, channel=channel
     )
     Template.unscoped.create(workspace=campaign.workspace, message=action.message, fields=WORDS[channel])
     action.save()
