@@ -266,7 +266,7 @@ def merge(stage, into, other):
     assert answer.status_code == 200, answer.content
 
 
-@pytest.mark.parametrize("order", list(permutations(range(4))))
+@pytest.mark.parametrize("order", list(permutations(range(4)))[::5])
 def test_any_order_of_arrival_ends_the_same(stage, order):
     aim(stage)
     events = [
