@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from django.urls import re_path
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from campaigns import flow, terms
+from campaigns import api_composed, flow, terms
 from campaigns.lifecycle import state_by_times
 from campaigns.models import Action, Campaign, CampaignTerms
 from messaging.api.call import Call
@@ -116,7 +116,7 @@ def define(call: Call, body: CampaignBody) -> CampaignAnswer:
     is_new = campaign is None
     if campaign is None:
         campaign = Campaign(workspace_id=call.workspace_id, external_id=call.id, name=required(body.name, "name"))
-    _leave_to_composer(campaign, body)
+    api_composed.leave_to_composer(campaign, body)
     _describe(call, campaign, body)
     _agree(call, campaign, body, is_new, at)
     if body.actions is not UNSET:
@@ -139,16 +139,6 @@ def _describe(call: Call, campaign: Campaign, body: CampaignBody) -> None:
     campaign.save()
     if not is_new and campaign.ended_at != ended_at:
         terms.reckon(campaign)
-
-
-def _leave_to_composer(campaign: Campaign, body: CampaignBody) -> None:
-    """Of a campaign that runs here, people are on their way through the flow, and its state is in other hands."""
-    if not campaign.composed:
-        return
-    for name in ("actions", "started_at", "ended_at", "recurring"):
-        if getattr(body, name) is not UNSET:
-            words = "This campaign is composed in Readout; change this in the composer."
-            raise ApiError(409, "immutable", words, name)
 
 
 def _agree(call: Call, campaign: Campaign, body: CampaignBody, is_new: bool, at: datetime) -> None:
@@ -229,6 +219,7 @@ def _messages(call: Call, actions: list[ActionBody]) -> dict[str, int]:
 
 def archive(call: Call) -> Archived:
     campaign = _found(call)
+    api_composed.refuse_while_it_runs(campaign)
     if campaign.archived_at is None:
         campaign.archived_at = campaign.updated_at = call.now
         campaign.save(update_fields=["archived_at", "updated_at"])

@@ -1,6 +1,7 @@
 """How far a launch is, by what its deliveries came to."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -61,7 +62,8 @@ class LaunchProgress:
 
 def progress(of: Launch) -> LaunchProgress:
     with connection.cursor() as cursor:
-        cursor.execute(_PROGRESS, [LOST_FOR_GOOD, of.workspace_id, of.stream_id])
+        asked: list[Any] = [LOST_FOR_GOOD, of.workspace_id, of.stream_id]
+        cursor.execute(_PROGRESS, asked)
         queued, under_way, awaited, still_open, sent, failed, bounced, suppressed, undeliverable = cursor.fetchone()
     return LaunchProgress(
         expanded=of.expanded_at is not None,

@@ -72,6 +72,14 @@ def end(campaign: Campaign, *, at: datetime) -> bool:
     return True
 
 
+def discard(campaign: Campaign) -> bool:
+    """A draft that will never be sent leaves the list."""
+    drafts = Campaign.objects.for_workspace(campaign.workspace_id).filter(
+        pk=campaign.pk, composed=True, state=CampaignState.DRAFT, archived_at=None
+    )
+    return bool(drafts.update(archived_at=clock.now(), updated_at=clock.now()))
+
+
 def audience_of(plan: Plan) -> Audience:
     return Audience(AudienceKind(plan.audience), tag=plan.tag, ids=plan.ids, segment=plan.segment)
 

@@ -13,7 +13,7 @@ from campaigns.models import Action, AudienceKind, Condition, Plan
 from messaging.channels import Channel
 from messaging.deliveries.holding import holding_up
 from messaging.lacking import lacking
-from messaging.models import ChannelRules, Credential, Person, Template, Way
+from messaging.models import ChannelRules, Credential, Person, SegmentKind, Template, Way
 from messaging.rendering import check
 from workspaces.models import Workspace
 
@@ -66,6 +66,8 @@ def _of_audience(plan: Plan, people: QuerySet[Person] | None, count: int | None)
         yield Finding("Its segment is no longer there.", "audience", blocks=True)
     if not count:
         yield Finding("The audience is empty.", "audience", blocks=True)
+    if plan.segment is not None and plan.segment.kind == SegmentKind.LIVE:
+        yield Finding("The people of its segment are worked out anew when it starts.", "audience")
     if unsubscribed := people.filter(subscribed=False).count():
         yield Finding(f"{_people(unsubscribed)} unsubscribed: their deliveries fail, nothing is sent.", "audience")
     if plan.audience == AudienceKind.IDS and count is not None and (unknown := len(plan.ids) - count) > 0:

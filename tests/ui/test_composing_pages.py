@@ -73,7 +73,9 @@ def test_an_audience_is_counted_exactly_before_it_is_kept(draft, signed_in):
     counted = browser.post(f"{draft.url}audience/count/", {"audience": "tag", "tag": "basket"}).content.decode()
     assert 'data-value="5"' in counted
     assert "1 of them unsubscribed" in counted
-    listed = browser.post(f"{draft.url}audience/count/", {"audience": "ids", "ids": "p-1\np-2\nnobody"}).content.decode()
+    listed = browser.post(
+        f"{draft.url}audience/count/", {"audience": "ids", "ids": "p-1\np-2\nnobody"}
+    ).content.decode()
     assert 'data-value="2"' in listed
     assert "1 ids belong to nobody" in listed
     assert plan_of(draft).audience == AudienceKind.TAG
@@ -129,7 +131,7 @@ def test_the_second_of_two_who_edit_is_told_and_loses_nothing(draft, signed_in):
 
 def test_actions_trade_places_and_stay_in_their_chain(draft, signed_in):
     browser = signed_in("marketer")
-    first, second, third = draft.actions
+    _, second, third = draft.actions
     refused = post(browser, draft, f"actions/{second.public_id}/move/", {"to": "up"}, follow=True)
     assert "depends on what became of “Basket reminder”" in refused.content.decode()
     post(browser, draft, f"actions/{third.public_id}/move/", {"to": "up"})
@@ -147,7 +149,7 @@ def test_actions_trade_places_and_stay_in_their_chain(draft, signed_in):
 
 def test_a_removed_action_leaves_no_hole(draft, signed_in):
     browser = signed_in("marketer")
-    first, second, third = draft.actions
+    first, second, _ = draft.actions
     refused = post(browser, draft, f"actions/{first.public_id}/remove/", {}, follow=True).content.decode()
     assert "depends on what becomes of “Basket reminder”" in refused
     post(browser, draft, f"actions/{second.public_id}/remove/", {})
@@ -307,6 +309,17 @@ def test_view_action_leads_to_the_action_in_the_composer(shop, signed_in):
     assert "View action" not in viewer.get(shop.push_url).content.decode()
     assert "New campaign" not in viewer.get(shop.list_url).content.decode()
     assert viewer.get(f"{shop.url}compose/review/").status_code == 403
+
+
+def test_a_draft_that_is_deleted_leaves_the_list_and_a_running_campaign_cannot(shop, draft, signed_in):
+    browser = signed_in("marketer")
+    assert "Delete “Basket reminder”?" in browser.get(f"{draft.url}review/?delete=1").content.decode()
+    listed = post(browser, draft, "move/", {"move": "discard"}, follow=True).content.decode()
+    assert "“Basket reminder” is deleted." in listed
+    assert draft.campaign.public_id not in listed
+    running = make_composed(shop, started=True)
+    post(browser, running, "move/", {"move": "discard"})
+    assert running.campaign.public_id in browser.get(shop.list_url).content.decode()
 
 
 def test_an_action_of_a_composed_campaign_is_not_sent_by_hand(draft, signed_in):

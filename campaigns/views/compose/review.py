@@ -29,7 +29,12 @@ _ASK_AFTER = 5
 @workspace_page(EDIT_CAMPAIGN)
 def review(request: HttpRequest, campaign: str) -> HttpResponse:
     composer = open_composer(request, campaign)
-    context = {"ending": request.GET.get("end") == "1", "move_url": composer.url("move"), **_summary(composer)}
+    context = {
+        "ending": request.GET.get("end") == "1",
+        "discarding": request.GET.get("delete") == "1",
+        "move_url": composer.url("move"),
+        **_summary(composer),
+    }
     if composer.plan is None:
         return show(composer, "review", context)
     state = composer.campaign.state
@@ -55,6 +60,8 @@ def move(request: HttpRequest, campaign: str) -> HttpResponse:
     deed = _DEEDS.get(request.POST.get("move", ""))
     if composer.plan is not None and deed is not None:
         deed(composer, composer.plan)
+    if composer.campaign.archived_at is not None:
+        return SeeOther(reverse("campaign_list", kwargs={"workspace": request.ws.slug}))
     return SeeOther(composer.url("review"))
 
 
@@ -97,7 +104,20 @@ def _end(composer: Composer, plan: Plan) -> None:
         _done(composer, "campaign_ended", "Ended. Nobody gets anything more from it.")
 
 
-_DEEDS = {"start": _start, "unschedule": _unschedule, "pause": _pause, "resume": _resume, "end": _end}
+def _discard(composer: Composer, plan: Plan) -> None:
+    if lifecycle.discard(composer.campaign):
+        composer.campaign.archived_at = clock.now()
+        _done(composer, "campaign_discarded", f"“{composer.campaign.name}” is deleted.")
+
+
+_DEEDS = {
+    "discard": _discard,
+    "start": _start,
+    "unschedule": _unschedule,
+    "pause": _pause,
+    "resume": _resume,
+    "end": _end,
+}
 
 
 def _done(composer: Composer, action: str, said: str) -> None:
