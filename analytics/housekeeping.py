@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from analytics.retention import DRAFTS, EVENT_IDS, FINEST_BUCKETS, GOAL_EVENTS, REMEMBERED_COUNTS
+from analytics.retention import CHANGES, DRAFTS, EVENT_IDS, FINEST_BUCKETS, GOAL_EVENTS, REMEMBERED_COUNTS
 from workspaces.tenancy import engine_transaction
 
 CHUNK = 20_000
@@ -56,6 +56,12 @@ DELETE FROM messaging_segmentdraft WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM messaging_segmentdraft WHERE touched_at < readout_now() - %(older)s LIMIT %(chunk)s
 ))
 """
+# Kept sets older than half of it are made anew (analytics.segments.kept).
+_OLD_CHANGES = """
+DELETE FROM messaging_person_change WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM messaging_person_change WHERE at < readout_now() - %(older)s LIMIT %(chunk)s
+))
+"""
 _PAST_THEIR_TIME = (
     (_OLD_KEYS, EVENT_IDS),
     (_OLD_MEMO, REMEMBERED_COUNTS),
@@ -63,6 +69,7 @@ _PAST_THEIR_TIME = (
     (_OLD_VALUES, FINEST_BUCKETS),
     (_OLD_HITS, GOAL_EVENTS),
     (_OLD_DRAFTS, DRAFTS),
+    (_OLD_CHANGES, CHANGES),
     (_HITS_OF_ERASED, timedelta(0)),
 )
 

@@ -12,6 +12,7 @@ WAITING = timedelta(hours=72)
 REMEMBERED_COUNTS = timedelta(days=7)
 FINEST_BUCKETS = timedelta(minutes=150)
 DRAFTS = timedelta(days=30)
+CHANGES = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def _words(period: timedelta) -> str:
     hours, minutes = divmod(round(period.total_seconds() / 60), 60)
     if hours >= 24 * 7:
         return f"{period.days} days"
-    return f"{hours} hours" + (f" {minutes} minutes" if minutes else "")
+    return f"{hours} hour{'' if hours == 1 else 's'}" + (f" {minutes} minutes" if minutes else "")
 
 
 _AUDIENCE = "Marketers and admins (view_audience); addresses only with see_addresses"
@@ -119,6 +120,7 @@ KEPT: tuple[Kept, ...] = (
         EVENT_IDS,
         when_erased="Stays, names nobody",
     ),
+    Kept("Changes of people", "Numbers of people whose profile, tags or devices changed", _NOBODY, CHANGES),
     Kept(
         "Marks of erased people",
         "A keyed fingerprint by which earlier events of theirs are dropped",

@@ -9,7 +9,7 @@ from analytics import compact as compacting
 from analytics import housekeeping, partitions, reckoning, settling
 from analytics import verify as verifying
 from analytics.fold import fold_until_empty
-from analytics.segments import refreshing
+from analytics.segments import kept, refreshing
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,7 @@ def retry_unmatched() -> None:
 
 @shared_task(name="analytics.tasks.refresh_segments")
 def refresh_segments() -> None:
+    kept.renew()
     refreshing.refresh_wanted()
 
 

@@ -5,7 +5,8 @@ A set travels as the four bytes of each number, most significant first, which is
 
 import sys
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -13,15 +14,19 @@ from psycopg import Cursor
 from psycopg.types.json import Jsonb
 from pyroaring import BitMap
 
-from analytics.segments.rule import Attribute
+from analytics.reports.query import PLATFORMS
+from analytics.segments.rule import Attribute, OnPlatform, Tagged
 
 _SET = "SELECT coalesce(string_agg(substring(int8send({number}) FROM 5), ''), '') FROM {rows}"
-_EXISTS = "messaging_person p WHERE p.workspace_id = %(ws)s AND p.erased_at IS NULL AND p.merged_into_id IS NULL"
-_EVERYBODY = _SET.format(number="p.id", rows=_EXISTS)
-_TAGGED = _SET.format(
+# Of everybody who exists now: not erased, and not merged into somebody else.
+_PEOPLE = _SET.format(
+    number="p.id",
+    rows="messaging_person p WHERE p.workspace_id = %(ws)s AND p.erased_at IS NULL AND p.merged_into_id IS NULL",
+)
+_TAGS = _SET.format(
     number="t.person_id", rows="messaging_persontag t WHERE t.workspace_id = %(ws)s AND t.name = %(name)s"
 )
-_ON_PLATFORM = _SET.format(
+_DEVICES = _SET.format(
     number="d.person_id",
     rows="messaging_device d WHERE d.workspace_id = %(ws)s AND d.platform = %(platform)s AND d.removed_at IS NULL",
 )
@@ -31,26 +36,38 @@ _TEXT = '(p.attributes ->> %(name)s::text) COLLATE "C"'
 _COMPARED = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
-def everybody(workspace_id: int) -> BitMap:
-    """Everybody who exists now: not erased, and not merged into somebody else."""
-    return _people(_EVERYBODY, {"ws": workspace_id})
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """Everybody there is."""
 
 
-def tagged(workspace_id: int, name: str) -> BitMap:
-    return _people(_TAGGED, {"ws": workspace_id, "name": name})
+# What a set can be asked by; an attribute's `ne` is asked the other way round, for a missing one satisfies it.
+Fact = Exists | Tagged | OnPlatform | Attribute
 
 
-def on_platform(workspace_id: int, platform: int) -> BitMap:
-    return _people(_ON_PLATFORM, {"ws": workspace_id, "platform": platform})
+def people(workspace_id: int, fact: Fact, among: BitMap | None = None) -> BitMap:
+    """All whom it is true of, or those of `among`."""
+    sql, arguments = _question(fact)
+    if among is not None:
+        number = {Tagged: "t.person_id", OnPlatform: "d.person_id"}.get(type(fact), "p.id")
+        sql, arguments = f"{sql} AND {number} = ANY(%(among)s)", {**arguments, "among": list(among)}
+    return _set(sql, {"ws": workspace_id, **arguments})
 
 
-def with_attribute(workspace_id: int, wanted: Attribute) -> BitMap:
-    """Whose attribute is there and satisfies it; `ne` is asked the other way round, for a missing one satisfies it."""
-    where, values = condition(wanted)
-    return _people(f"{_EVERYBODY} AND {where}", {"ws": workspace_id, "name": wanted.name, **values})
+def _question(fact: Fact) -> tuple[str, Mapping[str, Any]]:
+    match fact:
+        case Exists():
+            return _PEOPLE, {}
+        case Tagged(name):
+            return _TAGS, {"name": name}
+        case OnPlatform(platform):
+            return _DEVICES, {"platform": int(PLATFORMS[platform])}
+        case Attribute(name):
+            where, values = _condition(fact)
+            return f"{_PEOPLE} AND {where}", {"name": name, **values}
 
 
-def condition(wanted: Attribute) -> tuple[str, Mapping[str, Any]]:
+def _condition(wanted: Attribute) -> tuple[str, Mapping[str, Any]]:
     """In SQL, the very comparison `campaigns.goals.Condition` makes: by JSON type, numbers as numbers."""
     if wanted.op == "exists":
         return "p.attributes ? %(name)s::text", {}
@@ -73,18 +90,14 @@ def _contains(value: Any) -> str:
     return f"CASE jsonb_typeof({_VALUE}) {among} {within if isinstance(value, str) else ''} ELSE false END"
 
 
-def _people(sql: str, arguments: Mapping[str, Any]) -> BitMap:
+def _set(sql: str, arguments: Mapping[str, Any]) -> BitMap:
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
         found = cursor.execute(sql, arguments, binary=True).fetchone()
-    return from_bytes(found[0]) if found else BitMap()
+    return _from_bytes(found[0]) if found else BitMap()
 
 
-def from_bytes(numbers: bytes) -> BitMap:
+def _from_bytes(numbers: bytes) -> BitMap:
     read = array("I", numbers)
     if sys.byteorder == "little":
         read.byteswap()
     return BitMap(read)
-
-
-def of(numbers: Iterable[int]) -> BitMap:
-    return BitMap(array("I", numbers))

@@ -14,10 +14,10 @@ from analytics.metrics import BY_ID
 from analytics.periods import parse_period
 from analytics.reading import Ask, Reader, Window
 from analytics.reports.parts import Part
-from analytics.reports.query import PLATFORMS
 from analytics.reports.sheet import window_of
-from analytics.segments import facts
+from analytics.segments.facts import Exists
 from analytics.segments.finding import Findings
+from analytics.segments.kept import KeptSets
 from analytics.segments.parsing import RuleError, parse
 from analytics.segments.rule import (
     AllOf,
@@ -46,7 +46,7 @@ class Sets:
 
     def __init__(self, workspace: Workspace, now: datetime, within: frozenset[int] = frozenset()) -> None:
         self.workspace, self.now, self.within = workspace, now, within
-        self.reader = Reader(workspace.pk)
+        self.reader, self.kept = Reader(workspace.pk), KeptSets(workspace.pk)
 
     def people(self, rule: Rule) -> BitMap:
         """Who it means today. Raises RuleError where it speaks of something that is not there."""
@@ -60,7 +60,7 @@ class Sets:
 
     @cached_property
     def everybody(self) -> BitMap:
-        return facts.everybody(self.workspace.pk)
+        return self.kept.people(Exists())
 
     @cached_property
     def erased(self) -> BitMap:
@@ -95,16 +95,13 @@ class Sets:
 
     def _known(self, leaf: Leaf, findings: Findings) -> BitMap:
         """Conditions on people themselves."""
-        number = self.workspace.pk
         match leaf:
             case Attribute(name, "ne", value):
-                return self.everybody - facts.with_attribute(number, Attribute(name, "eq", value))
+                return self.everybody - self.kept.people(Attribute(name, "eq", value))
             case Attribute():
-                return facts.with_attribute(number, leaf)
-            case Tagged(name):
-                return segments.people_now(number, facts.tagged(number, name))
-            case OnPlatform(platform):
-                return segments.people_now(number, facts.on_platform(number, PLATFORMS[platform]))
+                return self.kept.people(leaf)
+            case Tagged() | OnPlatform():
+                return segments.people_now(self.workspace.pk, self.kept.people(leaf))
             case InSegment():
                 return self._in_segment(leaf, findings)
         raise AssertionError(leaf)
