@@ -100,6 +100,8 @@ def counted(item: Any) -> str:
     """The words behind a number: what is counted (`24.0k unique users`, `28.5k entries`)."""
     if item.unit == "people" or item.metric in _NAMED:
         return item.label.lower()
+    if item.unit == "currency":
+        return ""
     return item.unit.removesuffix("s").replace("entrie", "entry") if item.value == 1 else item.unit
 
 
@@ -108,7 +110,8 @@ def of_what(item: Any) -> str:
     """The whole of a fraction: `of 24,012 unique users`."""
     if item.denominator is None:
         return item.reason
-    return f"of {exact(item.denominator)} {item.denominator_label.lower()}".rstrip()
+    word = "over" if item.unit == "currency" else "of"
+    return f"{word} {exact(item.denominator)} {item.denominator_label.lower()}".rstrip()
 
 
 @register.filter

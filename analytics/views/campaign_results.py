@@ -32,6 +32,8 @@ class Column:
     label: str
     url: str
     bar: bool = False
+    # What stands under it for all channels together, where that has another name.
+    overall: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ COLUMNS = (
     ("attributed_conversions", "Conversions"),
     ("failed", "Failed"),
 )
+# A conversion is the campaign's; its channels only have what is credited to them.
+OVERALL = {"attributed_conversions": "conversions"}
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
@@ -91,6 +95,7 @@ def _context(
         "rings": [LinkedRing(ring, str(explore.with_(metric=ring.main.metric))) for ring in report.rings],
         "columns": [_column(report, explore, id, label) for id, label in COLUMNS],
         "explore_url": str(explore),
+        "value_url": str(explore.with_(metric="value_total")),
         "carried": str(address.at("")),
         "links": shared_links(address, head),
         "downloads": downloads(request, address, campaign.external_id),
@@ -105,7 +110,7 @@ def _context(
 def _column(report: CampaignResults, explore: Address, metric: str, label: str) -> Column:
     measured = sum(metric in row.numbers for row in report.channels)
     url = explore.with_(metric=metric, split="channel" if measured > 1 else "")
-    return Column(metric, label, str(url), BY_ID[metric].is_rate)
+    return Column(metric, label, str(url), BY_ID[metric].is_rate, OVERALL.get(metric, metric))
 
 
 def _composer_path(request: HttpRequest, campaign: Campaign) -> str:
