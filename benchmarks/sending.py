@@ -123,7 +123,7 @@ def _wait_until_sent(conninfo: str, patience: float = 900) -> None:
     raise TimeoutError("the pushes were not all sent")
 
 
-def _wait_for_port(port: int, patience: float = 30) -> None:
+def _wait_for_port(port: int, patience: float = 180) -> None:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         with socket.socket() as probe:

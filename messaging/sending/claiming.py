@@ -171,8 +171,15 @@ def claim(credential: Credential, limit: int) -> Claim:
 def mark(claim_token: UUID, send_ids: Sequence[int]) -> set[int]:
     """Those that are ours to send now; committed before the first byte leaves."""
     with sending_transaction() as (cursor, _):
-        cursor.execute(_MARK, {"ids": list(send_ids), "token": claim_token, "margin": MARGIN})
-        return {send_id for (send_id,) in cursor.fetchall()}
+        return mark_within(cursor, claim_token, send_ids)
+
+
+def mark_within(cursor, claim_token: UUID, send_ids: Sequence[int]) -> set[int]:
+    """In a transaction of the caller, who commits it before anything leaves."""
+    if not send_ids:
+        return set()
+    cursor.execute(_MARK, {"ids": list(send_ids), "token": claim_token, "margin": MARGIN})
+    return {send_id for (send_id,) in cursor.fetchall()}
 
 
 def _take(cursor, credential: Credential, taken: Claim) -> None:

@@ -15,7 +15,7 @@ from messaging.providers.base import OutcomeKind, Provider, SendOutcome, SendReq
 from messaging.providers.registry import CredentialUnusable, provider_for
 from messaging.sending import health, preparing, rate
 from messaging.sending.claiming import Claim, Claimed, claim, mark
-from messaging.sending.recording import Answered, judge, record
+from messaging.sending.recording import Answered, judge, record_and_mark
 from messaging.sending.work import sending_transaction
 
 log = logging.getLogger(__name__)
@@ -86,26 +86,31 @@ def _send_with(credential: Credential) -> int:
 
 def _send_claim(credential: Credential, provider: Provider, taken: Claim) -> None:
     """Ends early where an answer speaks against the credential: what is left was not tried and waits for it."""
+    windows = [taken.sends[start : start + WINDOW] for start in range(0, len(taken.sends), WINDOW)]
+    ours = mark(taken.token, _ids(windows[0]))
     answers: list[Answered] = []
-    for start in range(0, len(taken.sends), WINDOW):
-        window = _send_window(credential, provider, taken, taken.sends[start : start + WINDOW])
-        answers.extend(window)
-        if health.in_trouble(window):
-            _give_back(taken, taken.sends[start + WINDOW :])
+    for place, window in enumerate(windows):
+        found = _send_window(credential, provider, [send for send in window if send.id in ours])
+        answers.extend(found)
+        trouble = health.in_trouble(found)
+        following = [] if trouble or place + 1 == len(windows) else _ids(windows[place + 1])
+        settled, ours = record_and_mark(credential, taken.token, found, following)
+        for answer in found:
+            if answer.send.id not in settled:
+                log.warning("a lease ran out before its answer came: device send %s", answer.send.id)
+        if trouble:
+            _give_back(taken, taken.sends[(place + 1) * WINDOW :])
             break
     health.learn(credential, answers)
 
 
-def _send_window(credential: Credential, provider: Provider, taken: Claim, window: Sequence[Claimed]) -> list[Answered]:
-    ours = mark(taken.token, [send.id for send in window])
-    going = [send for send in window if send.id in ours]
-    answers = [judge(credential, send, outcome) for send, outcome in zip(going, _request(provider, going), strict=True)]
-    if answers:
-        settled = record(credential, taken.token, answers)
-        for answer in answers:
-            if answer.send.id not in settled:
-                log.warning("a lease ran out before its answer came: device send %s", answer.send.id)
-    return answers
+def _send_window(credential: Credential, provider: Provider, going: Sequence[Claimed]) -> list[Answered]:
+    """All at once; back when the last answer is there."""
+    return [judge(credential, send, outcome) for send, outcome in zip(going, _request(provider, going), strict=True)]
+
+
+def _ids(sends: Sequence[Claimed]) -> list[int]:
+    return [send.id for send in sends]
 
 
 def _request(provider: Provider, sends: Sequence[Claimed]) -> Iterator[SendOutcome]:
@@ -136,10 +141,9 @@ def _one(provider: Provider, send: Claimed) -> SendOutcome:
 
 def _give_back(taken: Claim, left: Sequence[Claimed]) -> None:
     """What was claimed and not tried waits for the credential as if it had never been claimed."""
-    ids = [send.id for send in left]
     with sending_transaction() as (cursor, _):
-        cursor.execute(_RELEASE, [ids, taken.token])
-        cursor.execute(_RELEASE_ATTEMPTS, [ids, taken.token])
+        cursor.execute(_RELEASE, [_ids(left), taken.token])
+        cursor.execute(_RELEASE_ATTEMPTS, [_ids(left), taken.token])
 
 
 def _at_once(credential: Credential) -> int:

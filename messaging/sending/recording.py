@@ -9,7 +9,7 @@ from uuid import UUID
 from messaging.models.credential import Credential
 from messaging.providers.base import OutcomeKind, SendOutcome
 from messaging.sending import devices
-from messaging.sending.claiming import Claimed
+from messaging.sending.claiming import Claimed, mark_within
 from messaging.sending.policy import Decision, decide
 from messaging.sending.settling import Change, settle
 from messaging.sending.states import SendState
@@ -52,9 +52,24 @@ def judge(credential: Credential, send: Claimed, outcome: SendOutcome) -> Answer
 def record(credential: Credential, token: UUID, answers: Sequence[Answered]) -> set[int]:
     """The ids that were still ours. Where a lease was lost the answer stays on the attempt alone, for whoever reads."""
     with sending_transaction() as (cursor, now):
-        settled = settle(cursor, [_change(answer, token, now) for answer in answers], now)
-        _attempts(cursor, credential, token, answers)
-        devices.remember(cursor, credential, [answer for answer in answers if answer.send.id in settled])
+        return _record(cursor, now, credential, token, answers)
+
+
+def record_and_mark(
+    credential: Credential, token: UUID, answers: Sequence[Answered], following: Sequence[int]
+) -> tuple[set[int], set[int]]:
+    """Those that were still ours, and of the following window those that are ours to send: one commit for both, since
+    commits are what a sender waits for. No more than one window is ever marked and without an answer."""
+    with sending_transaction() as (cursor, now):
+        return _record(cursor, now, credential, token, answers), mark_within(cursor, token, following)
+
+
+def _record(cursor, now: datetime, credential: Credential, token: UUID, answers: Sequence[Answered]) -> set[int]:
+    if not answers:
+        return set()
+    settled = settle(cursor, [_change(answer, token, now) for answer in answers], now)
+    _attempts(cursor, credential, token, answers)
+    devices.remember(cursor, credential, [answer for answer in answers if answer.send.id in settled])
     return settled
 
 
