@@ -31,7 +31,7 @@ COMMANDS = {
     "manage": ("a Django command, after the migrations are applied", "run", ["manage.py", "--migrate-first"]),
     "bench": ("the table of docs/benchmarks.md", "bench", ["-m", "benchmarks"]),
     "bench-large": ("the same with 100 million events", "bench", ["-m", "benchmarks", "--large"]),
-    "screens": ("pictures of the pages, for README.md", "test", ["-m", "tests.screens"]),
+    "screens": ("pictures of every page for docs/screens", "test", ["-m", "tests.screens"]),
 }
 
 

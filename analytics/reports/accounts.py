@@ -51,7 +51,7 @@ ACCOUNTS: tuple[Account, ...] = (
         "Sends are everything with an outcome of sending",
         "sends",
         (Of("sent"), Of("bounced"), Of("suppressed")),
-        "metrics.md 2.8",
+        "2.8",
     ),
     Account(
         "Everybody meant stands in one place",

@@ -173,7 +173,7 @@ class _Page:
         both = without + of_developers - total.amount
         if both:
             lines.append(Line("Counted in both, marked in between", -both))
-        return Ledger("Results are Analytics and developer profiles", total, lines, "C-E7, ruling 6")
+        return Ledger("Results are Analytics and developer profiles", total, lines, "C-E7")
 
     def _by_channel(self) -> list[Ledger]:
         parts = self._divided_by_channel()
@@ -196,7 +196,7 @@ class _Page:
         shared = sum(line.amount for line in lines) - total.amount
         if shared and self.counted.kind is Kind.UNIQUE:
             lines.append(Line("Counted in more than one of them", -shared, note="People count once in all of them."))
-        return Ledger(title, total, lines, "metrics.md 1.5")
+        return Ledger(title, total, lines, "1.5")
 
     def _divided_by_channel(self) -> list[Part]:
         return (
@@ -224,7 +224,7 @@ class _Page:
             Line("People who can be listed", len(people) - gone, self.counted.id),
             Line("Deleted people, not listed", gone, note="Counts stay, persons do not."),
         ]
-        return [Ledger("Who is behind it", self._line(self.counted), lines, "N-7, ruling 36")]
+        return [Ledger("Who is behind it", self._line(self.counted), lines, "N-7")]
 
     def _looks(self) -> list[Window]:
         """Up to the last look, and up to now, as far as sets can be cut."""

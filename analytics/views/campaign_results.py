@@ -97,6 +97,7 @@ def _context(
         "explore_url": str(explore),
         "value_url": str(explore.with_(metric="value_total")),
         "carried": str(address.at("")),
+        "analytics_url": str(_in_analytics(request, address, campaign, period.range)),
         "links": shared_links(address, head),
         "downloads": downloads(request, address, campaign.external_id),
         "version_url": version_url(address, head),
@@ -121,6 +122,13 @@ def _composer_path(request: HttpRequest, campaign: Campaign) -> str:
 
 def _explore_path(request: HttpRequest, campaign: Campaign) -> str:
     return reverse("campaign_explore", kwargs={"workspace": request.ws.slug, "campaign": campaign.public_id})
+
+
+def _in_analytics(request: HttpRequest, address: Address, campaign: Campaign, range_: str) -> Address:
+    """The same time and filters there; its own range is another, so ours goes along by name."""
+    words = address.only("from", "to", "platform", "channel", "tz")
+    words = words.with_(range="" if range_ == "30d" else range_, campaign=campaign.public_id)
+    return words.at(reverse("analytics", kwargs={"workspace": request.ws.slug}))
 
 
 def _said(report: CampaignResults) -> str:
