@@ -82,7 +82,7 @@ def processes(place: Place) -> Iterator[None]:
             children.end(product, signal.SIGTERM, patience=60)
 
 
-def _wait_until_ready(url: str, patience: float = 60) -> None:
+def _wait_until_ready(url: str, patience: float = 240) -> None:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         with suppress(OSError, urllib.error.HTTPError), urllib.request.urlopen(f"{url}/readyz", timeout=5):
