@@ -15,6 +15,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+# Microseconds; later than any event.
+_NEVER = 10**18
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Receipt:
@@ -82,11 +85,19 @@ class Rules:
 
     windows: Sequence[tuple[int, int]]
     ended_at: int | None = None
+    # Of a person on their way through a flow that runs here: since when, and until when; no end while something is to
+    # come. The window begins when they can receive nothing more (metrics.md V-7, ruling 29).
+    under_way: tuple[int, int | None] | None = None
 
     def end_of(self, entry: Pass) -> int:
         """The last instant of the entry's window, as long as nothing else is received."""
-        place = bisect_right(self.windows, entry.last_at, key=lambda row: row[0])
-        return entry.last_at + self.windows[max(place - 1, 0)][1]
+        began = entry.last_at
+        if self.under_way is not None and entry.first.at >= self.under_way[0]:
+            if self.under_way[1] is None:
+                return _NEVER
+            began = max(began, self.under_way[1])
+        place = bisect_right(self.windows, began, key=lambda row: row[0])
+        return began + self.windows[max(place - 1, 0)][1]
 
     def over(self, entry: Pass, at: int) -> bool:
         if self.ended_at is not None and at > self.ended_at:

@@ -23,8 +23,8 @@ class PlaceForm(forms.Form):
         help_text="Decided at the moment this action is due, by what had become of that one.",
     )
 
-    def __init__(self, *args: Any, action: Action, before: Sequence[Action], **more: Any) -> None:
-        """`before` are the actions that stand before it."""
+    def __init__(self, *args: Any, action: Action, before: Sequence[Action], flow: bool, **more: Any) -> None:
+        """`before` are the actions that stand before it. Without `flow` only the name may change."""
         initial = {
             "action_name": action.name,
             "follows": action.follows.public_id if action.follows else "",
@@ -37,7 +37,9 @@ class PlaceForm(forms.Form):
         named = [(each.public_id, f"{each.position + 1} {each.name}") for each in before]
         self._offer("follows", [("", "The start of the campaign"), *named])
         self._offer("watches", [("", "The one it comes after"), *named])
-        if not before:
+        if not flow:
+            self.fields = {"action_name": self.fields["action_name"]}
+        elif not before:
             for name in ("condition", "watches"):
                 del self.fields[name]
 
@@ -54,10 +56,10 @@ class PlaceForm(forms.Form):
             self.add_error("watches", "Choose the action that decides.")
         return cleaned
 
-    def keep(self, action: Action, *, flow: bool) -> None:
-        """Onto the row; saving is the caller's. Without `flow` only the name may change."""
+    def keep(self, action: Action) -> None:
+        """Onto the row; saving is the caller's."""
         action.name = self.cleaned_data["action_name"]
-        if not flow:
+        if "delay" not in self.fields:
             return
         action.follows = self._before.get(self.cleaned_data["follows"])
         action.delay = self.cleaned_data["delay"]

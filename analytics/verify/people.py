@@ -28,6 +28,9 @@ _WITHOUT_PARENT = {
     "device attempts without their delivery": ("messaging_deviceattempt", "delivery_id", "messaging_delivery"),
     "entries without their campaign": ("campaigns_entry", "campaign_id", "campaigns_campaign"),
     "entries without their person": ("campaigns_entry", "person_id", "messaging_person"),
+    "steps without their campaign": ("campaigns_step", "campaign_id", "campaigns_campaign"),
+    "steps without their action": ("campaigns_step", "action_id", "campaigns_action"),
+    "steps without their person": ("campaigns_step", "person_id", "messaging_person"),
     "devices without their person": ("messaging_device", "person_id", "messaging_person"),
 }
 

@@ -69,5 +69,14 @@ def test_what_a_device_reports_later_names_the_message_of_the_one_conversion():
     assert (entry.conversions, entry.reported_for) == ([bought], 77)
 
 
+def test_an_entry_stays_open_while_its_person_has_something_to_come():
+    """Ruling 29: the window begins when they can receive nothing more."""
+    waiting = Rules([(0, 7 * DAY)], under_way=(0, None))
+    assert made([(0, 0)], single(30 * DAY), waiting) == [(0, [30 * DAY])]
+    through = Rules([(0, 7 * DAY)], under_way=(0, 20 * DAY))
+    assert made([(0, 0)], single(27 * DAY), through) == [(0, [27 * DAY])]
+    assert made([(0, 0)], single(27 * DAY + 1), through) == [(0, [])]
+
+
 def test_receipts_alone_make_the_entries_they_always_made():
     assert made([(0, 0), (8 * DAY, 0), (9 * DAY, 1)], []) == [(0, []), (8 * DAY, [])]

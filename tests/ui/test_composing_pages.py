@@ -284,11 +284,14 @@ def test_a_running_flow_keeps_its_order_and_lets_its_words_be_mended(shop, signe
     refused = post(browser, running, "actions/new/", {"channel": "push"}, follow=True).content.decode()
     assert "Nothing was changed: the campaign is running" in refused
     words = {"action_name": "Basket", "title": "Mended", "body": "!", "targeting": "last_device", "send_within": "24"}
-    place = {"follows": "", "delay": "9", "delay_unit": "days"}
+    place = {"delay": "9", "delay_unit": "days"}
     assert post(browser, running, f"actions/{first.public_id}/", words | place).status_code == 303
     now = actions(running)[0]
     assert (now.name, now.delay) == ("Basket", timedelta(0))
     assert "5 people entered" in page(browser, running, "review/")
+    mended = page(browser, running, f"actions/{first.public_id}/")
+    assert 'name="action_name"' in mended
+    assert 'name="delay"' not in mended
 
 
 def test_a_reported_campaign_is_shown_as_it_is_known(shop, signed_in):

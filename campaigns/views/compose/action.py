@@ -16,7 +16,7 @@ from campaigns.place_forms import PlaceForm
 from campaigns.previewing import Preview, pick, preview
 from campaigns.states import CONTENT, FLOW
 from campaigns.views.compose.actions import find_action
-from campaigns.views.compose.page import Composer, Save, open_composer, save, show
+from campaigns.views.compose.page import Composer, Save, open_composer, refuse, save, show
 from campaigns.writing import template_of, write
 from messaging.lacking import lacking
 from messaging.models import Person
@@ -35,11 +35,13 @@ def action(request: HttpRequest, campaign: str, action: str) -> HttpResponse:
     composer = open_composer(request, campaign)
     found = find_action(composer, action)
     kind = FORMS.get(found.channel)
-    if composer.plan is None or kind is None:
+    if kind is None or not composer.may(CONTENT):
+        if request.method == "POST":
+            return refuse(composer, composer.url("actions"))
         return show(composer, "actions", _read_only(composer, found), template="action_known")
     posted = request.POST if request.method == "POST" else None
     template = template_of(found)
-    place = PlaceForm(posted, action=found, before=_before(composer, found))
+    place = PlaceForm(posted, action=found, before=_before(composer, found), flow=composer.may(FLOW))
     content = kind(posted, initial=kind.initial_of(template))
 
     def again(status: int = 200, **more: Any) -> HttpResponse:
@@ -52,7 +54,7 @@ def action(request: HttpRequest, campaign: str, action: str) -> HttpResponse:
         return again()
 
     def change(plan: Plan) -> None:
-        place.keep(found, flow=composer.may(FLOW))
+        place.keep(found)
         found.save()
         message = write(found, content, clock.now())
         audit.record(request, request.ws, "message_written", "message", message.public_id, {"name": message.name})
@@ -95,7 +97,7 @@ def action_html(request: HttpRequest, campaign: str, action: str) -> HttpRespons
 def _read_only(composer: Composer, action: Action) -> dict[str, Any]:
     template = template_of(action)
     texts = {name: value for name, value in template.fields.items() if isinstance(value, str)}
-    return {"action": action, "texts": texts, "template": template, "who": flow_words.who(action)}
+    return {"action": action, "texts": texts, "template": template, **_words(composer, action)}
 
 
 def _before(composer: Composer, action: Action) -> list[Action]:
@@ -104,11 +106,15 @@ def _before(composer: Composer, action: Action) -> list[Action]:
 
 def _marks(composer: Composer, action: Action) -> dict[str, Any]:
     return {
-        "changeable": composer.may(CONTENT),
+        "changeable": True,
         "flow_changeable": composer.may(FLOW),
-        "when": flow_words.when(action),
-        "who": flow_words.who(action),
+        **_words(composer, action),
     }
+
+
+def _words(composer: Composer, action: Action) -> dict[str, str]:
+    """Of a campaign that is reported nobody told us."""
+    return {"when": flow_words.when(action) if composer.plan else "", "who": flow_words.who(action)}
 
 
 def _side(composer: Composer, action: Action, fields: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from campaigns.launching import Audience
 from campaigns.lifecycle import audience_of
 from campaigns.models import AudienceKind, Plan
 from campaigns.states import AUDIENCE, NAME
-from campaigns.views.compose.page import Composer, Save, open_composer, save, show
+from campaigns.views.compose.page import Composer, Save, open_composer, refuse, save, show
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN
 
@@ -57,6 +57,8 @@ class PlanAudienceForm(AudienceForm):
 @workspace_page(EDIT_CAMPAIGN)
 def audience(request: HttpRequest, campaign: str) -> HttpResponse:
     composer = open_composer(request, campaign)
+    if request.method == "POST" and not composer.may(NAME):
+        return refuse(composer, composer.url("audience"))
     if composer.plan is None:
         return show(composer, "audience", {})
     posted = (request.POST, request.FILES) if request.method == "POST" else ()

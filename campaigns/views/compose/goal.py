@@ -10,7 +10,7 @@ from campaigns.goal_forms import GoalForm
 from campaigns.models import CampaignState, CampaignTerms, Plan
 from campaigns.spans import in_words
 from campaigns.states import GOAL
-from campaigns.views.compose.page import Composer, Save, open_composer, save, show
+from campaigns.views.compose.page import Composer, Save, open_composer, refuse, save, show
 from workspaces import audit, clock
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN, MANAGE_SETTINGS
@@ -21,6 +21,8 @@ def goal(request: HttpRequest, campaign: str) -> HttpResponse:
     composer = open_composer(request, campaign)
     present = terms.in_force(composer.campaign)
     if not composer.may(GOAL):
+        if request.method == "POST":
+            return refuse(composer, composer.url("goal"))
         return show(composer, "goal", {"changeable": False, **_known(composer)})
     posted = request.POST if request.method == "POST" else None
     form = GoalForm(posted, terms=present, may_set_windows=request.may(MANAGE_SETTINGS))

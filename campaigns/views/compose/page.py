@@ -102,7 +102,11 @@ def save(composer: Composer, saving: Save, again: Callable[..., HttpResponse]) -
 
 
 def refuse(composer: Composer, url: str) -> HttpResponse:
-    messages.error(composer.request, f"Nothing was changed: the campaign is {composer.campaign.state} by now.")
+    """It may have been started or ended since the page was opened."""
+    mine = Campaign.objects.for_workspace(composer.request.ws)
+    composer.campaign.refresh_from_db(fields=["state"], from_queryset=mine)
+    why = composer.campaign.state if composer.plan else "reported by another system"
+    messages.error(composer.request, f"Nothing was changed: the campaign is {why}.")
     return SeeOther(url)
 
 

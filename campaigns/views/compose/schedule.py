@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from campaigns.models import Plan
 from campaigns.schedule_forms import ScheduleForm
 from campaigns.states import END, START
-from campaigns.views.compose.page import Composer, Save, open_composer, save, show
+from campaigns.views.compose.page import Composer, Save, open_composer, refuse, save, show
 from workspaces import clock
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN
@@ -20,6 +20,8 @@ from workspaces.zones import zone_names
 def schedule(request: HttpRequest, campaign: str) -> HttpResponse:
     composer = open_composer(request, campaign)
     if composer.plan is None or not composer.may(END):
+        if request.method == "POST":
+            return refuse(composer, composer.url("schedule"))
         return show(composer, "schedule", {"changeable": False, **times_of(composer)})
     posted = request.POST if request.method == "POST" else None
     form = ScheduleForm(posted, plan=composer.plan, now=clock.now(), may_set_start=composer.may(START))
