@@ -109,20 +109,8 @@ ACCOUNTS: tuple[Account, ...] = (
         "Further messages opened by the same people",
         "P-09",
     ),
-    Account(
-        "Clicks are above people who clicked",
-        "clicks",
-        (
-            Of("clicked_unique"),
-            Rest("clicked", "clicked_unique", "Further messages clicked by the same people"),
-            Rest(
-                "clicks",
-                "clicked",
-                "Clicked again in the same message",
-                "Two clicks are two events, whoever made them.",
-            ),
-        ),
-        "E-06",
+    _once_and_again(
+        "clicks", "clicks_unique", "Clicks are above people who clicked", "Further clicks of the same people", "E-06"
     ),
     _once_and_again(
         "clicked",
