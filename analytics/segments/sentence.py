@@ -48,6 +48,7 @@ _OPS = {
     "contains": ("contains", "does not contain"),
     "exists": ("is known", "is not known"),
 }
+_DEVICES = {"ios": "an iOS device", "android": "an Android device", "web": "a web device", "other": "another device"}
 
 
 def sentence(rule: Rule, findings: Findings) -> str:
@@ -80,7 +81,7 @@ def _condition(leaf: Leaf, findings: Findings, negated: int) -> str:
         case Tagged(name):
             return f"{('is', 'is not')[negated]} tagged {name}"
         case OnPlatform(platform):
-            return f"{('has', 'has no')[negated]} {PLATFORM_LABELS[platform]} device"
+            return f"{('has', 'does not have')[negated]} {_DEVICES[platform]}"
         case InSegment():
             return f"{('is', 'is not')[negated]} in {findings.segment(leaf).name}"
 

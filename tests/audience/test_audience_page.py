@@ -68,7 +68,7 @@ def test_the_form_works_without_scripts(browser, crowd):
     }
     whole = browser.post(edit, rows, follow=True)
     assert listed(whole) == "bob"
-    assert "Is tagged vip and not (has iOS device or age is more than 40)" in whole.content.decode()
+    assert "Is tagged vip and not (has an iOS device or age is more than 40)" in whole.content.decode()
     less = browser.post(edit, rows | {"do": "remove:1"}, follow=True)
     assert listed(less) == "ann bob"
     assert browser.post(edit, rows | {"do": "reset"}).url == f"/w/{crowd.workspace.slug}/audience/"
