@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -40,7 +41,7 @@ def machine_visits(workspace: Workspace, delivery: Delivery) -> list[MachineVisi
         return []
     first = moment(min(fact.first for fact in facts))
     last = moment(max(fact.last for fact in facts)) + timedelta(microseconds=1)
-    asked = [workspace.pk, delivery.person_id, delivery.pk, list(_KINDS), first, last, _MOST]
+    asked: list[Any] = [workspace.pk, delivery.person_id, delivery.pk, list(_KINDS), first, last, _MOST]
     with connection.cursor() as cursor:
         cursor.execute(_VISITS, asked)
         rows = cursor.fetchall()
