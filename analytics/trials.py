@@ -13,8 +13,8 @@ from django.db import connection
 
 from analytics.fold import conversion_rows, crediting, drafts, references
 from analytics.fold.conversion_rows import ConversionRow, Grounds, Hit
-from analytics.fold.settling import passes_of
-from analytics.fold.units import Unit, grouped
+from analytics.fold.settling import passes_of, rules_of, under_way_of
+from analytics.fold.units import grouped
 from campaigns.entries import Rules
 from campaigns.goals import Goal, Terms
 
@@ -71,14 +71,11 @@ def conversions_under(workspace_id: int, campaign_id: int, change: Change) -> It
             grounds = conversion_rows.load(cursor, workspace_id, units)
             if unkept:
                 _add_events(cursor, workspace_id, people, unkept, grounds)
+            under_way = under_way_of(cursor, workspace_id, units, names)
             for unit in units:
-                yield from _of_unit(unit, grounds, names)
+                passes = passes_of(unit, rules_of(unit, names, under_way), crediting.events(unit, grounds, names))
+                yield from crediting.credit(unit, passes, grounds, names)
             after = people[-1]
-
-
-def _of_unit(unit: Unit, grounds: Grounds, names: references.References) -> list[ConversionRow]:
-    passes = passes_of(unit, names, crediting.events(unit, grounds, names))
-    return crediting.credit(unit, passes, grounds, names)
 
 
 def _people(cursor: Any, workspace_id: int, campaign_id: int, after: int, unkept: str | None) -> list[int]:

@@ -65,8 +65,9 @@ def load(
         else:
             people.append(person)
             campaigns.append(campaign)
-    units = {"people": people, "campaigns": campaigns, "loose": loose, "alone": alone}
-    cursor.execute(_LOCKED if lock else _UNITS, {"ws": workspace_id} | {name: numbers(column) for name, column in units.items()})
+    columns = {"people": people, "campaigns": campaigns, "loose": loose, "alone": alone}
+    where = {name: numbers(column) for name, column in columns.items()}
+    cursor.execute(_LOCKED if lock else _UNITS, where | {"ws": workspace_id})
     drafts = {}
     for *identity, entry_key, population, facts, converted_at in cursor.fetchall():
         position = references.positions.get(identity[7], 0)

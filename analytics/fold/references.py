@@ -12,7 +12,7 @@ from campaigns.goals import Condition, Goal, Terms
 from messaging.facts import micros
 
 _CAMPAIGNS = """
-SELECT id, external_id, public_id, ended_at FROM campaigns_campaign
+SELECT id, external_id, public_id, ended_at, composed FROM campaigns_campaign
 WHERE workspace_id = %(ws)s AND (external_id = ANY(%(names)s) OR public_id = ANY(%(names)s) OR id = ANY(%(ids)s))
 """
 # Where an action was removed and another took its name, the living one answers to it.
@@ -65,6 +65,8 @@ class References:
     positions: dict[int, int] = field(default_factory=dict)
     rules: dict[int, Rules] = field(default_factory=dict)
     terms: dict[int, list[Terms]] = field(default_factory=dict)
+    # Campaigns whose flow runs here: of their people we know who is still to receive something.
+    composed: set[int] = field(default_factory=set)
     messages: dict[str, MessageReference] = field(default_factory=dict)
     closes: set[tuple[int, str]] = field(default_factory=set)
 
@@ -100,7 +102,9 @@ def extend(cursor, workspace_id: int, campaign_ids: Iterable[int], found: Refere
 def _load_campaigns(cursor, workspace_id: int, names: list[str], ids: list[int], found: References) -> None:
     cursor.execute(_CAMPAIGNS, {"ws": workspace_id, "names": names, "ids": ids})
     ended: dict[int, int | None] = {}
-    for campaign_id, external_id, public_id, ended_at in cursor.fetchall():
+    for campaign_id, external_id, public_id, ended_at, composed in cursor.fetchall():
+        if composed:
+            found.composed.add(campaign_id)
         found.campaigns[public_id] = found.campaigns[external_id] = campaign_id
         ended[campaign_id] = micros(ended_at) if ended_at else None
     cursor.execute(_ACTIONS, [workspace_id, sorted(ended)])

@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from analytics.changes import Changes, Key, bucket_number, quarter_of
 from analytics.fold import columns, conversion_rows, crediting
@@ -10,7 +11,9 @@ from analytics.fold.conversion_rows import ConversionRow, ConversionWrites, Grou
 from analytics.fold.references import References
 from analytics.fold.units import Unit
 from analytics.leafmetrics import Leaf, ScopeKind
-from campaigns.entries import GoalEvent, Pass, Receipt, derive
+from campaigns import passages
+from campaigns.entries import GoalEvent, Pass, Receipt, Rules, derive
+from messaging.facts import micros
 from messaging.platforms import DEVICE_PLATFORMS, Platform
 
 # By the index of people, whatever the planner believes: another begins with the campaign, and of a table that has just
@@ -73,9 +76,11 @@ def settle(cursor, workspace_id: int, units: Iterable[Unit], names: References, 
     with_entries = [unit for unit in touched if unit.person_id is not None and unit.campaign_id is not None]
     stored = _stored(cursor, workspace_id, with_entries)
     grounds = conversion_rows.load(cursor, workspace_id, with_entries)
+    under_way = under_way_of(cursor, workspace_id, with_entries, names)
     writes = EntryWrites()
     for unit in with_entries:
-        passes = passes_of(unit, names, crediting.events(unit, grounds, names))
+        rules = rules_of(unit, names, under_way)
+        passes = passes_of(unit, rules, crediting.events(unit, grounds, names))
         _settle_entries(unit, stored.get((unit.person_id, unit.campaign_id), {}), passes, changes, writes)
         _settle_conversions(unit, passes, grounds, names, changes, writes.conversions)
     return writes
@@ -199,14 +204,32 @@ def _settle_entries(
         _record(difference, unit.person_id, changes, lambda: {key for row in wanted.values() for key in row.counted()})
 
 
-def passes_of(unit: Unit, names: References, events: list[tuple[int, GoalEvent]]) -> list[tuple[int, Pass]]:
+def under_way_of(
+    cursor, workspace_id: int, units: Iterable[Unit], names: References
+) -> dict[tuple[int, int], tuple[datetime, datetime | None]]:
+    people = {unit.person_id for unit in units if unit.campaign_id in names.composed and unit.person_id is not None}
+    return passages.pending_people(cursor, workspace_id, names.composed, people) if people else {}
+
+
+def rules_of(
+    unit: Unit, names: References, under_way: dict[tuple[int, int], tuple[datetime, datetime | None]]
+) -> Rules:
+    """The campaign's, and where this person is in its flow."""
+    rules = names.rules[unit.campaign_id or 0]
+    found = under_way.get((unit.campaign_id or 0, unit.person_id or 0))
+    if found is None:
+        return rules
+    since, until = found
+    return replace(rules, under_way=(micros(since), None if until is None else micros(until)))
+
+
+def passes_of(unit: Unit, rules: Rules, events: list[tuple[int, GoalEvent]]) -> list[tuple[int, Pass]]:
     """The entries by ruling 29 with what converted them, for each number the person had when deliveries came (N-6)."""
     receipts: defaultdict[int, list[Receipt]] = defaultdict(list)
     for draft in unit.deliveries:
         receipt = draft.receipt()
         if receipt is not None:
             receipts[draft.person_at_first or unit.person_id or 0].append(receipt)
-    rules = names.rules[unit.campaign_id or 0]
     shared = _shared_out(events, receipts) if events else {}
     return [
         (at_first, entry)

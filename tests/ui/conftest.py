@@ -2,15 +2,10 @@
 
 import pytest
 from django.test import Client
-from hypothesis import settings
 
 from tests.ui.shop import NOW, Shop, make_shop
 from tests.workspaces.cast import make_member
 from workspaces import clock
-
-# A busy machine is no failure.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)
