@@ -27,14 +27,14 @@ class NotChangeable(Exception):
     """The campaign is in a state in which this stays as it is."""
 
 
-def create(workspace: Workspace, name: str, by: Any) -> Campaign:
+def create(workspace: Workspace, name: str, by: Any) -> Plan:
+    """The plan of a new draft."""
     campaign = Campaign(workspace=workspace, name=name, state=CampaignState.DRAFT, composed=True)
     # Programs see it under our own id, as it has no other.
     campaign.external_id = campaign.public_id
     campaign.save()
-    Plan.unscoped.create(workspace=workspace, campaign=campaign, zone=workspace.zone or "UTC", changed_by=by)
     terms.first(campaign, {})
-    return campaign
+    return Plan.unscoped.create(workspace=workspace, campaign=campaign, zone=workspace.zone or "UTC", changed_by=by)
 
 
 def plan_of(campaign: Campaign) -> Plan | None:

@@ -38,9 +38,9 @@ class Composed:
 
 def make_composed(shop: Shop, *, started: bool = False) -> Composed:
     with clock.believing(NOW), workspace_transaction(shop.workspace.pk):
-        campaign = composing.create(shop.workspace, "Basket reminder", None)
+        plan = composing.create(shop.workspace, "Basket reminder", None)
+        campaign = plan.campaign
         _people(shop)
-        plan = composing.plan_of(campaign)
         plan.audience, plan.tag = AudienceKind.TAG, "basket"
         plan.save()
         actions = [_action(campaign, Channel.PUSH, "Basket reminder")]

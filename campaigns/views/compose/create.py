@@ -28,6 +28,6 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
 
 
 def _create(request: HttpRequest, told: dict[str, Any]) -> str:
-    campaign = create(request.ws, told["name"], author(request))
+    campaign = create(request.ws, told["name"], author(request)).campaign
     audit.record(request, request.ws, "campaign_created", "campaign", campaign.public_id, {"name": campaign.name})
     return reverse("compose_audience", kwargs={"workspace": request.ws.slug, "campaign": campaign.public_id})
