@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pyroaring import BitMap
@@ -53,21 +54,31 @@ class Audience:
     sum: Sum | None = None
     problem: str = ""
     at: str = ""
+    everybody: int = 0
 
     @property
     def count(self) -> int:
         return len(self.people) if self.people is not None else 0
 
+    @property
+    def share(self) -> Decimal | None:
+        """Percent of everybody who exists now."""
+        return Decimal(self.count) * 100 / self.everybody if self.everybody else None
+
 
 def audience_of(sets: Sets, given: dict[str, Any] | None) -> Audience:
     """Call it inside a snapshot."""
     if given is None:
-        return Audience(sets.everybody, EVERYBODY)
+        return Audience(sets.everybody, EVERYBODY, everybody=len(sets.everybody))
     try:
         rule = parse(given)
         people = sets.people(rule)
         return Audience(
-            people, sentence(rule, Findings(sets.workspace, rule)), written(rule), _sum(sets, _only_leaf(rule), people)
+            people,
+            sentence(rule, Findings(sets.workspace, rule)),
+            written(rule),
+            _sum(sets, _only_leaf(rule), people),
+            everybody=len(sets.everybody),
         )
     except RuleError as error:
         return Audience(None, "", problem=error.message, at=error.at)

@@ -9,6 +9,7 @@ from analytics.demo.clock import instant
 from analytics.demo.door import Door
 from analytics.demo.orders import GOAL
 from analytics.demo.people import WORKSPACE_ZONE
+from analytics.demo.segments import SEGMENTS
 from analytics.demo.stories import STORIES
 from analytics.demo.story import Delivery, Step, Story
 from campaigns.models import Campaign, CampaignState
@@ -24,6 +25,8 @@ def define(door: Door, demo: Demo, deliveries: Iterable[Delivery], anchor: datet
         for step in story.flow:
             door.define(api_key, "messages", message_id(story, step), message(step))
         door.define(api_key, "campaigns", story.id, campaign(story, anchor, spans.get(story.id)))
+    for id, segment in SEGMENTS.items():
+        door.define(api_key, "segments", id, segment)
     _set_aside(demo)
 
 

@@ -34,6 +34,7 @@ from analytics.segments.rule import (
     leaves_of,
 )
 from messaging import segments
+from messaging.aliases import Aliases
 from messaging.models import SegmentKind
 from workspaces.models import Workspace
 from workspaces.zones import UTC, zone_named
@@ -65,6 +66,14 @@ class Sets:
     @cached_property
     def erased(self) -> BitMap:
         return segments.erased(self.workspace.pk)
+
+    @cached_property
+    def _aliases(self) -> Aliases:
+        return Aliases.of(self.workspace.pk)
+
+    def _now(self, numbers: BitMap) -> BitMap:
+        """As `messaging.segments.people_now`, for several sets of one snapshot."""
+        return self._aliases.translate(numbers) - self.erased
 
     def window(self, when: When) -> Window | None:
         zone = zone_named(when.tz or self.workspace.zone) or UTC
@@ -101,7 +110,7 @@ class Sets:
             case Attribute():
                 return self.kept.people(leaf)
             case Tagged() | OnPlatform():
-                return segments.people_now(self.workspace.pk, self.kept.people(leaf))
+                return self._now(self.kept.people(leaf))
             case InSegment():
                 return self._in_segment(leaf, findings)
         raise AssertionError(leaf)
@@ -110,7 +119,7 @@ class Sets:
         """A live one as of now, whatever the age of its kept set."""
         segment = findings.segment(leaf)
         if segment.kind == SegmentKind.SNAPSHOT:
-            return segments.people_in(segment)
+            return self._now(BitMap.deserialize(bytes(segment.members)))
         if segment.pk in self.within:
             raise RuleError(f"{leaf.at}.segment", "The segment would contain itself; choose another one.")
         inner = Sets(self.workspace, self.now, self.within | {segment.pk})
