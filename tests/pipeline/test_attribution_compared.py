@@ -3,6 +3,7 @@
 import pytest
 
 from tests.pipeline.cast import CARD, LETTER, PUSH, WELCOME, at, make_event, make_sent, naming
+from workspaces import clock
 
 
 def board(stage, **query):
@@ -70,3 +71,45 @@ def test_the_page_shows_the_same_and_names_people_to_those_who_may_see_them(sold
     page = sold.page(WELCOME.id, "attribution/", window=9)
     assert "1 conversion would be added, 0 would be gone" in page
     assert ">late</a>" in page
+
+
+def previewed(stage, **fields):
+    form = {
+        "goal_event": "Purchase",
+        "conversion_mode": "single",
+        "attribution_window": "7",
+        "attribution_window_unit": "days",
+        "nearest_state": "sent",
+        "nearest_window": "",
+        "nearest_window_unit": "days",
+        "filter-TOTAL_FORMS": "1",
+        "filter-INITIAL_FORMS": "0",
+        "filter-0-property": "",
+        "filter-0-op": "eq",
+        "filter-0-value": "",
+    }
+    stage.settle()
+    with clock.believing(stage.now):
+        answer = stage.browser.post(
+            f"{stage.pages[WELCOME.id]}goal-preview/",
+            form | fields,
+            headers={"authorization": f"Bearer {stage.keys.api_key}"},
+        )
+    assert answer.status_code == 200, answer.content
+    return " ".join(answer.content.decode().replace("<b>", "").replace("</b>", "").split())
+
+
+def test_a_goal_is_tried_before_it_is_saved(sold):
+    assert "3 conversions of 3 users; counted so far are 3 of 3. 0 would be added" in previewed(sold)
+    assert "4 conversions of 4 users" in previewed(sold, attribution_window="9")
+    paid = {"filter-0-property": "paid", "filter-0-value": "true"}
+    assert "0 conversions of 0 users; counted so far are 3 of 3. 0 would be added, 3" in previewed(sold, **paid)
+
+
+def test_events_no_goal_asked_for_are_found_among_what_is_kept(sold):
+    sold.post(make_event("track", at("13:00", "2026-11-03"), name="Signup", person_id="p2"))
+    assert "1 conversion of 1 user;" in previewed(sold, goal_event="Signup")
+
+
+def test_without_an_event_there_is_nothing_to_try(sold):
+    assert "Give the event of the goal" in previewed(sold, goal_event="")

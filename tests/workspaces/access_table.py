@@ -230,6 +230,7 @@ ANALYTICS = {
     "campaign_version": RESULTS,
     "campaign_attribution": RESULTS,
     "campaign_attribution_data": RESULTS,
+    "goal_preview": COMPOSE_POST,
     "campaign_explore": RESULTS,
     "campaign_explore_version": RESULTS,
     "campaign_chart": FILES,
