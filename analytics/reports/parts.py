@@ -42,6 +42,10 @@ class Part:
         """Whose goals and entries it shares."""
         return frozenset({self.campaign_id})
 
+    def sharing(self, metric: Metric) -> "Part":
+        """What a number is taken from: of several campaigns a rate of conversions only asks those with a goal."""
+        return self
+
     @cached_property
     def channels(self) -> frozenset[str]:
         return frozenset(channel for _, channel in self.actions)

@@ -179,8 +179,9 @@ class Sheet:
         """A rate over several channels takes both its parts from the channels that have it."""
         known = (part, each, metric)
         if known not in self._keys_of:
-            keys = part.keys(each, metric.channels or each.channels)
-            self._keys_of[known] = tuple(sorted(keys)), tuple(sorted(part.keys_taken_off(each)))
+            behind = part.sharing(metric)
+            keys = behind.keys(each, metric.channels or each.channels)
+            self._keys_of[known] = tuple(sorted(keys)), tuple(sorted(behind.keys_taken_off(each)))
         return self._keys_of[known]
 
     def _probe(self, part: Part, metric: Metric) -> Ask | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from analytics.metrics import Metric, ScopeName
 from analytics.navigation import url_of
 from analytics.reading import Key
+from analytics.reports.goals import goals_shown
 from analytics.reports.parts import Part, campaign_part, channel_part
 from analytics.reports.shapes import Scope
 from campaigns.models import Action, Campaign
@@ -23,10 +24,17 @@ class WidePart(Part):
 
     members: tuple[Part, ...] = ()
     population: int = EVERYBODY
+    # Those of the campaigns that have or had a goal.
+    aiming: frozenset[int] = frozenset()
 
     @property
     def campaigns(self) -> frozenset[int]:
         return frozenset(one.campaign_id for one in self.members)
+
+    def sharing(self, metric: Metric) -> Part:
+        if not (metric.goal and metric.is_rate and self.aiming):
+            return self
+        return replace(self, members=tuple(one for one in self.members if one.campaign_id in self.aiming))
 
     def on(self, platform: Platform) -> "WidePart":
         return replace(self, platform=platform, members=tuple(one.on(platform) for one in self.members))
@@ -52,18 +60,20 @@ class WidePart(Part):
 def wide_part(workspace: Workspace, members: Sequence[Part], channels: Collection[str] = ()) -> WidePart:
     """All of these campaigns; with channels chosen, everything is of those channels and nothing of entries."""
     name = ScopeName.CHANNEL if channels else ScopeName.CAMPAIGN
-    return _united(name, analytics_scope(workspace), workspace.pk, members)
+    aiming = goals_shown(workspace.pk, [one.campaign_id for one in members])
+    return replace(_united(name, analytics_scope(workspace), workspace.pk, members), aiming=frozenset(aiming))
 
 
 def in_channel(whole: WidePart, channel: str) -> WidePart:
     members = [channel_part(one, channel) for one in whole.members if channel in one.channels]
     scope = replace(whole.scope, key=f"{whole.scope.key}/{channel}", kind="channel", label=Channel(channel).label)
-    return _united(ScopeName.CHANNEL, replace(scope, external_id=channel), whole.workspace_id, members)
+    made = _united(ScopeName.CHANNEL, replace(scope, external_id=channel), whole.workspace_id, members)
+    return replace(made, aiming=whole.aiming)
 
 
 def of_members(whole: WidePart, members: Sequence[Part], scope: Scope) -> WidePart:
     """Some of the campaigns, under a name of their own."""
-    return _united(whole.name, scope, whole.workspace_id, members)
+    return replace(_united(whole.name, scope, whole.workspace_id, members), aiming=whole.aiming)
 
 
 def analytics_scope(workspace: Workspace) -> Scope:

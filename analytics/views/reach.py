@@ -8,6 +8,7 @@ from analytics.navigation import url_of
 from analytics.reports.reach import Reach, ReachPart, reach_of
 from analytics.reports.shapes import CampaignResults
 from analytics.views.address import Address
+from campaigns.models import CampaignState, Launch
 from workspaces.permissions import VIEW_AUDIENCE
 
 # The same parts in the words of the delivery log.
@@ -45,6 +46,8 @@ class LinkedPart:
 class LinkedReach:
     reach: Reach
     meant_people: str
+    # A launch is not through its list yet: whoever has no message so far is not counted.
+    queueing: bool
     states: tuple[LinkedPart, ...]
     reasons: tuple[LinkedPart, ...]
 
@@ -68,6 +71,12 @@ def linked_reach(request: HttpRequest, report: CampaignResults, channel: str) ->
     return LinkedReach(
         reach,
         str(words.at(audience).with_(metric="reach_meant")) if audience else "",
+        report.state == CampaignState.RUNNING and _is_queueing(request, report),
         tuple(linked(part) for part in reach.states),
         tuple(linked(part) for part in reach.reasons),
     )
+
+
+def _is_queueing(request: HttpRequest, report: CampaignResults) -> bool:
+    launches = Launch.objects.for_workspace(request.ws)
+    return launches.filter(campaign__public_id=report.scope.public_id, expanded_at=None).exists()

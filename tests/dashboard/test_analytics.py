@@ -146,3 +146,17 @@ def test_conversions_are_those_of_the_campaigns_with_a_goal(acme, shop):
     mixed = report(acme, metric="value_total").trend.total
     assert (mixed.value, mixed.reason) == (None, MIXED_MONEY)
     assert report(acme, metric="value_total", campaigns=("first",)).trend.total.currency == "EUR"
+
+
+def test_a_conversion_rate_is_of_the_entries_of_campaigns_with_a_goal(acme, shop):
+    with workspace_transaction(acme.pk):
+        CampaignTerms.unscoped.create(
+            workspace=acme,
+            campaign=shop["first"],
+            valid_from=STARTED,
+            attribution_window=timedelta(days=7),
+            goal_event="Purchase",
+        )
+    write_leaves(acme, [leaf(shop["first"], Leaf.CONVERSIONS, "2026-11-11 10:00", [1, 2])])
+    rate = report(acme).numbers["conversion_rate"]
+    assert (rate.numerator, rate.denominator) == (2, 3)
