@@ -1,4 +1,4 @@
-"""The composer in a real browser: readable everywhere, counting and previewing as one writes, working without scripts."""
+"""The composer in a browser: readable everywhere, counting and previewing as one writes, working without scripts."""
 
 import pytest
 

@@ -22,9 +22,7 @@ def move(workspace, before: str, after: str, *, composed: bool) -> None:
 
 def test_the_trigger_knows_exactly_what_the_data_says():
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT encode(tgargs, 'escape') FROM pg_trigger WHERE tgname = 'campaigns_campaign_transition'"
-        )
+        cursor.execute("SELECT encode(tgargs, 'escape') FROM pg_trigger WHERE tgname = 'campaigns_campaign_transition'")
         [(arguments,)] = cursor.fetchall()
     assert sorted(part for part in arguments.split("\\000") if part) == sorted(pairs(CAMPAIGN_FOLLOWS))
 
