@@ -112,6 +112,13 @@ KEPT: tuple[Kept, ...] = (
         until="Until the workspace ends; archived ones can no longer be chosen",
         when_erased="The person is in none",
     ),
+    Kept(
+        "Lists of ids written for a campaign",
+        "Your own ids of people",
+        _AUDIENCE,
+        until="As long as the plan of the campaign; a launch forgets them once everybody is queued",
+        when_erased="Stays until the list is replaced; it leads to nobody",
+    ),
     Kept("Rules being written", "A rule in the editor, before it is saved", _AUDIENCE, DRAFTS),
     Kept(
         "Ids of events",

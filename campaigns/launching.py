@@ -61,9 +61,11 @@ _LIVING = """
 SELECT id FROM messaging_person WHERE workspace_id = %s AND id = ANY(%s) AND erased_at IS NULL ORDER BY id
 """
 _KEEP_MEMBERS = "UPDATE campaigns_launch SET members = %s WHERE id = %s"
+# Once everybody is queued nobody needs the list of ids any more, and none of them can belong to somebody erased.
 _MOVE = """
 UPDATE campaigns_launch SET position = %s, queued = queued + %s, unknown = unknown + %s,
-    expanded_at = CASE WHEN %s THEN readout_now() END WHERE id = %s
+    expanded_at = CASE WHEN u.through THEN readout_now() END, ids = CASE WHEN u.through THEN '[]' ELSE ids END
+FROM (VALUES (%s)) AS u (through) WHERE id = %s
 """
 
 

@@ -75,7 +75,7 @@ def behind(stage: Stage, words: dict[str, str]) -> int:
     """The set, which is also the union of the sets of spans of days."""
     workspace = Workspace.objects.get(slug=stage.keys.workspace)
     metric, cuts = BY_ID[words["metric"]], []
-    if not metric.now and not metric.without and "action" not in words:
+    if not metric.now and not metric.without and words.keys() == {"metric", "campaign"}:
         cuts = [span(stage.now.date() - timedelta(days=n), days) for n, days in SPANS]
     with workspace_transaction(workspace.pk):
         sets = Sets(workspace, stage.now)
