@@ -16,7 +16,7 @@ from analytics.views import filters
 from analytics.views.address import Address
 from analytics.views.delivery_rows import shown_rows, who_of
 from analytics.views.delivery_words import DEFAULT_RANGE, DeliveryQuery, parse_deliveries
-from analytics.views.page import Downloads, answer
+from analytics.views.page import Downloads, SharedLink, answer
 from analytics.zones import local_date, zone_label
 from campaigns.models import Campaign
 from messaging.deliveries.filter import STATES
@@ -57,6 +57,7 @@ def delivery_log(request: HttpRequest) -> HttpResponse:
         "new_url": _new_url(address, page.rows[0].delivery.public_id) if page.rows and not page.newer else "",
         "carried": str(address.with_(per="").at("")),
         "downloads": _downloads(request, address.with_(per="")),
+        "links": _shared(query, address),
         "tz_label": zone_label(query.now, query.report.zone),
         "retry_url": _if_failed(request, query, address, "retry_new", RETRY_DELIVERY),
         "ask_url": _if_failed(request, query, address, "retry_ask", EDIT_CAMPAIGN),
@@ -159,6 +160,15 @@ def _if_failed(request: HttpRequest, query: DeliveryQuery, address: Address, pag
     if page == "retry_ask" and request.may(RETRY_DELIVERY):
         return ""
     return str(address.with_(per="").at(reverse(page, kwargs={"workspace": request.ws.slug})))
+
+
+def _shared(query: DeliveryQuery, address: Address) -> list[SharedLink]:
+    """Whatever page one is on, the link leads to the first of the list."""
+    links = [SharedLink("This list, moving with time", str(address))]
+    if not query.period.lifetime:
+        first, last = query.period.first_date.isoformat(), query.period.last_date.isoformat()
+        links.append(SharedLink("These exact dates", str(address.with_(range="custom", from_=first, to=last))))
+    return links
 
 
 def _downloads(request: HttpRequest, address: Address) -> Downloads:

@@ -158,7 +158,12 @@ def test_a_swap_answers_the_part_and_its_address(sends, signed_in):
     sends.own("sent")
     answer = signed_in().get(url(sends), {"status": "sent", "q": ""}, headers=HTMX | {"HX-Trigger": "delivery-filters"})
     assert answer["HX-Push-Url"] == f"{url(sends)}?status=sent"
-    assert answer.content.decode().lstrip().startswith('<div id="deliveries"')
+    html = answer.content.decode()
+    assert html.lstrip().startswith('<div id="deliveries"')
+    # Whoever takes a file or a link afterwards gets what is seen.
+    for menu in ("export", "copy-link"):
+        assert re.search(rf'<details class="menu menu-end[^>]*" id="{menu}" hx-swap-oob="true">', html)
+    assert f"{url(sends)}data.csv?status=sent" in html
 
 
 @pytest.mark.parametrize(
