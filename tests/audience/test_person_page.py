@@ -23,7 +23,9 @@ def shop(client):
     cast = new_cast("Acme")
     api, door = Api(client, cast), Door(client, cast)
     partitions.keep()
-    api.put("campaigns/autumn", {"name": "Autumn", "actions": [{"id": "a", "name": "Hello", "channel": "push"}]})
+    flow = [{"id": "a", "name": "Hello", "channel": "push"}]
+    goal = {"event": "Bought", "value": "sum", "currency": "EUR"}
+    api.put("campaigns/autumn", {"name": "Autumn", "goal": goal, "actions": flow})
     profile = {"email": "ann@example.com", "attributes": {"plan": "pro"}, "tags": ["vip"]}
     api.put("people/ann", profile | {"devices": [{"token": "tok-of-ann", "platform": "ios"}]})
     for person in ("ann", "bob"):
@@ -59,6 +61,7 @@ def test_the_copy_holds_all_of_it_and_addresses_only_for_those_who_may_see_them(
     assert [each["id"] for each in copy["deliveries"]] == ["d-ann"]
     assert copy["deliveries"][0]["facts"].keys() == {"sent", "opened"}
     assert [each["campaign"] for each in copy["entries"]] == ["autumn"]
+    assert [each["value"] for each in copy["conversions"]] == ["12"]
     assert {each["type"] for each in copy["events"]} == {"sent", "opened", "track"}
     assert [each["properties"] for each in copy["events"] if each["name"] == "Bought"] == [{"sum": 12}]
     assert (copy["tags"], [each["name"] for each in copy["segments"]]) == (["vip"], ["Vips"])
@@ -94,6 +97,7 @@ def test_erasing_asks_says_what_goes_and_leaves_a_receipt_without_personal_data(
 def test_somebody_deleted_stays_in_the_numbers_and_stands_in_no_list(shop):
     """AE-27."""
     before = results(shop)
+    assert (before["users_total"], before["engaged"], before["opened"], before["conversions"]) == (2, 2, 2, 1)
     shop.delete("people/ann")
     shop.put("people/ann", {"attributes": {"plan": "new"}})
     call_command("settle", verbosity=0)
@@ -111,7 +115,7 @@ def test_somebody_merged_is_one_person_in_every_list(shop):
     shop.post("people/merge", {"into": "bob", "from": "ann"})
     call_command("settle", verbosity=0)
     after = results(shop)
-    assert (after["users_total"], after["users_unique"], after["engaged"]) == (2, 1, 1)
+    assert (after["users_total"], after["users_unique"], after["engaged"], after["conversions"]) == (2, 1, 1, 1)
     assert float(after["unique_users_rate"]) == 50
     people = audience(shop, "?campaign=autumn&metric=opened_unique")
     assert ([row["id"] for row in people["rows"]], people["count"], people["deleted"]) == (["bob"], 1, 0)
