@@ -57,7 +57,7 @@ ACCOUNTS: tuple[Account, ...] = (
         "Everybody meant stands in one place",
         "reach_meant",
         (Of("reach_received"), Of("reach_waiting"), Of("reach_failed"), Of("reach_bounced"), Of("reach_left_out")),
-        "Reach",
+        "2.2",
     ),
     Account(
         "Who was left out has one reason, the first that applies",
@@ -69,7 +69,7 @@ ACCOUNTS: tuple[Account, ...] = (
             Of("reach_message_limit"),
             Of("reach_cancelled"),
         ),
-        "Reach",
+        "2.2",
     ),
     Account(
         "Sent messages were confirmed, or not yet",
