@@ -10,9 +10,7 @@ from analytics.comparing import change_of
 
 def number(value, previous, metric="engaged", kind="unique", denominator=None):
     unit = "percent" if kind == "rate" else "people"
-    return SimpleNamespace(
-        metric=metric, value=value, previous=previous, kind=kind, unit=unit, denominator=denominator
-    )
+    return SimpleNamespace(metric=metric, value=value, previous=previous, kind=kind, unit=unit, denominator=denominator)
 
 
 @pytest.mark.parametrize(
