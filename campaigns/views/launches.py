@@ -79,7 +79,8 @@ def is_live(launch: Launch, now: LaunchProgress) -> bool:
 
 
 def _find(request: HttpRequest, campaign: str, launch: str) -> Any:
-    rows = Launch.objects.for_workspace(request.ws).filter(campaign=find_campaign(request, campaign))
+    own = find_campaign(request, campaign)
+    rows = Launch.objects.for_workspace(request.ws).filter(campaign=own, action__isnull=False)
     rows = rows.select_related("campaign", "action", "stream", "by")
     found = rows.filter(public_id=launch).first() if "\0" not in launch else None
     if found is None:
