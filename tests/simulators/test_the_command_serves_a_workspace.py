@@ -113,6 +113,18 @@ def test_registering_again_replaces_what_it_made_before(workspace, tmp_path):
     assert keys.resolve(second, ["device"]) is not None
 
 
+def test_texts_are_called_back_for_letters_have_a_server_and_what_was_lost_may_wait(workspace, tmp_path):
+    place = Place("https://127.0.0.1:1", mail=("127.0.0.1", 2525), door="http://127.0.0.1:8000/", hold_lost=True)
+    register(workspace, identity(tmp_path), place)
+    called_back = credential_of(workspace, "sms").settings["callback"]
+    assert called_back.startswith("http://127.0.0.1:8000/hooks/twilio/")
+    assert keys.resolve(called_back.rstrip("/").rpartition("/")[2], ["sender"]).workspace_id == workspace.pk
+    mail = credential_of(workspace, "email")
+    assert (mail.settings["host"], mail.settings["port"], mail.environment) == ("127.0.0.1", 2525, "simulator")
+    assert {credential_of(workspace, way).ambiguous_policy for way in ("apns", "fcm")} == {"hold"}
+    provider_for(mail).close()
+
+
 def test_where_pretending_is_not_allowed_it_does_not_start(tmp_path):
     environment = servers.environment(ALLOW_PUSH_SIMULATOR="0")
     words = [sys.executable, "manage.py", "push_simulator", "--folder", str(tmp_path)]
