@@ -133,7 +133,7 @@ def web(host: str, port: int, workers: int, threads: int) -> Child:
 def workers() -> list[Child]:
     return [
         Child("folding worker", _worker("fold", concurrency=1)),
-        Child("sending worker", _worker("send", concurrency=1)),
+        Child("sending worker", _worker("send", concurrency=2)),
         Child("steady worker", _worker("steady", concurrency=2)),
     ]
 
