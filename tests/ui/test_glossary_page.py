@@ -20,4 +20,3 @@ def test_parts_of_rates_that_nobody_asks_for_have_no_line(client):
     html = client.get("/help/metrics/").content.decode()
     for metric in set(METRICS) - set(LISTED):
         assert f'id="{metric.id.replace("_", "-")}"' not in html
-
