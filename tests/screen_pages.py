@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 # (what, on which page, which link there): an object of the demo that has something to show.
 SUBJECTS = (
-    ("campaign", "{ws}campaigns/?sort=-users", r"/campaigns/c_[\w-]+/"),
+    ("campaign", "{ws}campaigns/?sort=-conversions", r"/campaigns/c_[\w-]+/"),
     ("action", "{campaign}", r"/campaigns/c_[\w-]+/actions/a_[\w-]+/"),
     ("delivery", "{ws}deliveries/?status=failed", r"/deliveries/d_[\w-]+/"),
     ("person", "{delivery}", r"/people/[^/]+/"),
