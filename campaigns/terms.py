@@ -82,6 +82,8 @@ def replace(terms: CampaignTerms, fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
         setattr(terms, name, value)
     terms.save(update_fields=list(fields))
+    if terms.goal_event is not None:
+        reckon(terms.campaign, terms.goal_event)
 
 
 def versions(campaign: Campaign) -> list[CampaignTerms]:

@@ -28,6 +28,7 @@ _FACTS = {
     "unsubscribed": "Unsubscribed",
     "spammed": "Marked as spam",
     "dismissed": "Dismissed",
+    "converted": "Conversion reported",
 }
 _SAID_BY_REQUESTS = frozenset({"attempted", "sent", "failed", "bounced"})
 # Of our own, that it was queued is said by its creation.
@@ -73,6 +74,8 @@ def story_of(
     lines = [Line(delivery.created_at, "Created" if own else "First reported to us")]
     lines += _requests(attempts)
     lines += [Line(item.retry.created_at, "Retried", _by(item)) for item in retries]
+    if delivery.converted_at is not None:
+        lines.append(Line(delivery.converted_at, "Converted", "it was the nearest message to the goal"))
     lines += [Line(visit.at, _FACTS[visit.kind], visit.why, folded=visit.folded) for visit in machines]
     left_out = (_SAID_BY_REQUESTS if attempts else frozenset()) | (_SAID_BY_CREATION if own else frozenset())
     left_out |= {visit.kind for visit in machines}

@@ -134,6 +134,11 @@ def test_the_log_shows_the_chosen_delivery_as_converted(stage):
     ).json()["rows"]
     states = {row["id"]: row["status"] for row in shown}
     assert states == {"ada-1": "opened", "ada-2": "sent", "ada-3": "converted"}
+    [nearest_one] = [row["public_id"] for row in shown if row["status"] == "converted"]
+    page = stage.browser.get(
+        f"/w/acme/deliveries/{nearest_one}/", headers={"authorization": f"Bearer {stage.keys.api_key}"}
+    )
+    assert "nearest message to the goal" in page.content.decode()
 
 
 @pytest.mark.parametrize(
