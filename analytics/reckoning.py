@@ -3,19 +3,23 @@
 The job is a row (`campaigns.Reckoning`); every step is a transaction of its own and leaves the row one step further.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from analytics.fold.again import settle_again
 from analytics.fold.goals import wanted_of
+from analytics.retention import EVENT_DETAIL
+from messaging.erasing import BARRIER
 from workspaces.tenancy import engine_transaction
 
 PEOPLE = 500
+_DAY = timedelta(days=1)
 
 _NEXT = """
-SELECT id, workspace_id, campaign_id, goal, collected, person_after, readout_now() FROM campaigns_reckoning
+SELECT id, workspace_id, campaign_id, goal, collected, collected_from, person_after, readout_now()
+FROM campaigns_reckoning
 ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 # Events that came before anybody asked for them, as far back as they are kept.
@@ -28,6 +32,7 @@ SELECT e.workspace_id, e.person_id, e.person_id, e.name, e.effective_at, e.recei
         WHERE p.key = ANY(%(properties)s))
 FROM messaging_event e
 WHERE e.workspace_id = %(ws)s AND e.type = 'track' AND e.name = %(goal)s AND e.person_id IS NOT NULL
+    AND e.effective_at >= %(start)s AND e.effective_at < %(end)s
 ORDER BY e.source_id, e.key
 ON CONFLICT (workspace_id, source_id, key) DO UPDATE SET properties = excluded.properties
 """
@@ -35,7 +40,8 @@ _PEOPLE = """
 SELECT DISTINCT person_id FROM campaigns_entry
 WHERE workspace_id = %s AND campaign_id = %s AND person_id > %s ORDER BY person_id LIMIT %s
 """
-_FURTHER = "UPDATE campaigns_reckoning SET collected = true, person_after = %s WHERE id = %s"
+_COLLECTED = "UPDATE campaigns_reckoning SET collected_from = %s, collected = %s WHERE id = %s"
+_FURTHER = "UPDATE campaigns_reckoning SET person_after = %s WHERE id = %s"
 _DONE = "DELETE FROM campaigns_reckoning WHERE id = %s"
 
 
@@ -46,19 +52,36 @@ def reckon_some() -> int:
         row = cursor.fetchone()
         if row is None:
             return 0
-        id, workspace_id, campaign_id, goal, collected, after, now = row
-        if goal is not None and not collected:
-            _collect(cursor, workspace_id, goal)
-            cursor.execute(_FURTHER, [after, id])
+        id, workspace_id, campaign_id, goal, collected, collected_from, after, now = row
+        if goal is not None and collected_from is None:
+            _wait_for_folds(cursor)
+            cursor.execute(_COLLECTED, [_midnight(now) + _DAY, False, id])
+        elif goal is not None and not collected:
+            start = collected_from - _DAY
+            _collect(cursor, workspace_id, goal, start)
+            cursor.execute(_COLLECTED, [start, start < now - EVENT_DETAIL, id])
         else:
             last = _settle(cursor, workspace_id, campaign_id, after, now)
             cursor.execute(*((_DONE, [id]) if last is None else (_FURTHER, [last, id])))
     return 1
 
 
-def _collect(cursor: Any, workspace_id: int, goal: str) -> None:
+def _wait_for_folds(cursor: Any) -> None:
+    """A fold that began before the goal was there does not keep its events. Once those are over everything they wrote
+    can be found, and every later one keeps them itself."""
+    cursor.execute("SET LOCAL lock_timeout = '60s'")
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BARRIER])
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _collect(cursor: Any, workspace_id: int, goal: str, start: datetime) -> None:
+    """One UTC day, which is one partition: a company's whole month does not fit into one transaction."""
     properties = sorted(wanted_of(cursor, workspace_id, [goal]).get(goal, ()))
-    cursor.execute(_COLLECT, {"ws": workspace_id, "goal": goal, "properties": properties})
+    day = {"start": start, "end": start + _DAY}
+    cursor.execute(_COLLECT, {"ws": workspace_id, "goal": goal, "properties": properties} | day)
 
 
 def _settle(cursor: Any, workspace_id: int, campaign_id: int, after: int, now: datetime) -> int | None:

@@ -101,12 +101,14 @@ class Reckoning(WorkspaceModel):
     """A campaign whose conversions have to be made anew because its terms or its end changed for the past.
 
     A job that can be resumed: `person_after` is the last number done. Where `goal` is set, events of that name which
-    came before anybody asked for them are looked up first, as far back as events are kept.
+    came before anybody asked for them are looked up first, as far back as events are kept: a day at a time, the latest
+    first, and `collected_from` is the beginning of the last day done.
     """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, db_constraint=False, related_name="reckonings")
     goal = models.TextField(null=True)
     collected = models.BooleanField(default=False, db_default=False)
+    collected_from = models.DateTimeField(null=True)
     person_after = models.BigIntegerField(default=0, db_default=0)
     asked_at = models.DateTimeField(db_default=ReadoutNow())
 
