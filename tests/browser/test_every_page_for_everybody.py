@@ -13,6 +13,9 @@ def pages_of(shop):
         shop.url,
         f"{shop.url}?range=7d&compare=same_weekdays&platform=ios",
         shop.push_url,
+        f"{shop.url}attribution/",
+        f"{shop.url}attribution/?window=9",
+        f"{shop.url}attribution/?window=soon",
         f"{shop.url}explore/",
         f"{shop.url}explore/?metric=sent&split=channel&range=7d",
         f"{shop.email_url}explore/",
@@ -41,8 +44,8 @@ def test_titles_tell_pages_apart(shop, look):
     for path in pages_of(shop):
         page.goto(page.site + path)
         titles.append(page.title())
-    # Both looks at the results are one page, as are both lists.
-    assert len(set(titles)) == len(titles) - 2
+    # Both looks at the results are one page, as are both lists and the three looks at attribution.
+    assert len(set(titles)) == len(titles) - 4
     assert all(title.endswith(" - Readout") for title in titles)
 
 

@@ -10,6 +10,7 @@ from analytics.verify import verify
 from tests.pipeline.cast import CARD, LETTER, PUSH, WELCOME, at, make_event, make_sent, naming
 from tests.pipeline.reading import values
 from tests.pipeline.stage import Stage
+from tests.pipeline.test_folds_meet import fold_in_threes
 
 ACTIONS = [{"id": one.id, "name": one.id, "channel": one.channel} for one in WELCOME.actions]
 
@@ -291,3 +292,45 @@ def test_numbers_of_conversions_agree_with_their_rows(stage):
     stage.post(*story(), *story("bob"), opened(1, "09:30", "2026-11-01"), buy("ada", BOUGHT), buy("bob", BOUGHT))
     stage.settle()
     assert [str(outcome) for outcome in verify() if not outcome.holds] == []
+
+
+def test_a_purchase_sent_again_is_one_purchase(stage):
+    """AE-25, for goal events; also in multiple mode, where another purchase would count."""
+    aim(stage, conversion_mode="multiple")
+    purchase = buy("ada", BOUGHT)
+    stage.post(make_sent("d", "ada", at("09:00", "2026-11-01")), purchase, purchase)
+    stage.fold()
+    stage.post(purchase)
+    assert values(stage, "conversions") == (1,)
+
+
+def test_a_purchase_in_another_workspace_converts_nobody_here(stage):
+    aim(stage)
+    stage.post(make_sent("d", "ada", at("09:00", "2026-11-01")))
+    other = Stage(stage.known, "Globex")
+    other.post(buy("ada", BOUGHT))
+    other.settle()
+    assert values(stage, "conversions") == (0,)
+    assert other.read(WELCOME.id)["metrics"]["conversions"]["value"] is None
+
+
+@pytest.mark.parametrize("chunk", [1, 9])
+def test_three_folds_over_the_same_people_lose_no_conversion(stage, chunk):
+    """Ruling 23: without the lock on the person 16 to 26 % of conversions were lost."""
+    aim(stage, conversion_mode="multiple")
+    people = [f"p{n}" for n in range(6)]
+    stage.post(*(make_sent(f"d-{person}", person, at("09:00", "2026-11-01")) for person in people))
+    stage.post(*(buy(person, at(f"10:{n:02}", "2026-11-01")) for n in range(15) for person in people))
+    fold_in_threes(chunk)
+    assert values(stage, "conversions", "converted_people") == (90, 6)
+    assert [str(outcome) for outcome in verify() if not outcome.holds] == []
+
+
+def test_a_conversion_stands_on_the_day_of_the_reader_also_when_clocks_change(stage):
+    """AE-36: 1 November 2026 has 25 hours in New York."""
+    aim(stage, goal={"event": "Purchase", "value": "total"}, conversion_mode="multiple")
+    stage.post(make_sent("d", "ada", at("03:00", "2026-11-01")))
+    times = (("03:59", "2026-11-01"), ("04:00", "2026-11-01"), ("04:59", "2026-11-02"), ("05:00", "2026-11-02"))
+    stage.post(*(buy("ada", at(*one), properties={"total": 1}) for one in times))
+    day = {"range": "custom", "from": "2026-11-01", "to": "2026-11-01", "tz": "America/New_York"}
+    assert values(stage, "conversions", "value_total", **day) == (2, "2")
