@@ -80,7 +80,7 @@ KEPT: tuple[Kept, ...] = (
         _AUDIENCE,
         GOAL_EVENTS,
         until="for good once the person has entered a campaign",
-        when_erased=_STANDS,
+        when_erased="Deleted within the hour; what they converted stays",
     ),
     Kept(
         "Deliveries",
@@ -92,6 +92,20 @@ KEPT: tuple[Kept, ...] = (
     Kept(
         "Entries and conversions",
         "When somebody entered a campaign and when they converted",
+        _AUDIENCE,
+        until="As long as the campaign",
+        when_erased=_STANDS,
+    ),
+    Kept(
+        "Interactions with messages of campaigns",
+        "When a delivery was opened or clicked, to say whom a conversion is credited to",
+        _NOBODY,
+        until="As long as the campaign",
+        when_erased=_STANDS,
+    ),
+    Kept(
+        "Steps of campaigns that run here",
+        "Which action a person had, is to have, or was passed over by",
         _AUDIENCE,
         until="As long as the campaign",
         when_erased=_STANDS,
@@ -126,6 +140,12 @@ KEPT: tuple[Kept, ...] = (
         _NOBODY,
         EVENT_IDS,
         when_erased="Stays, names nobody",
+    ),
+    Kept(
+        "Numbers a member looked at",
+        "What they were at the visit before, to say what changed since",
+        "That member alone",
+        until="Until the workspace ends",
     ),
     Kept("Changes of people", "Numbers of people whose profile, tags or devices changed", _NOBODY, CHANGES),
     Kept(

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from analytics.fold import conversion_rows, crediting, drafts, references
+from analytics.fold.columns import micros_of
 from analytics.fold.conversion_rows import ConversionRow, Grounds, Hit
 from analytics.fold.settling import passes_of, rules_of, under_way_of
 from analytics.fold.units import grouped
@@ -30,11 +31,11 @@ WHERE e.workspace_id = %(ws)s AND e.campaign_id = %(campaign)s AND e.person_id >
 ) ORDER BY e.person_id LIMIT %(limit)s
 """
 # Events of a goal nobody has asked for yet are kept nowhere else, and only for thirty days.
-_EVENTS = """
-SELECT person_id, (extract(epoch FROM effective_at) * 1000000)::bigint, platform, population, properties
+_EVENTS = f"""
+SELECT person_id, {micros_of("effective_at")}, platform, population, properties
 FROM messaging_event WHERE workspace_id = %(ws)s AND person_id = ANY(%(people)s) AND type = 'track' AND name = %(goal)s
 ORDER BY effective_at, key
-"""
+"""  # noqa: S608
 _IS_KEPT = "SELECT EXISTS (SELECT FROM campaigns_goalhit WHERE workspace_id = %s AND name = %s)"
 
 

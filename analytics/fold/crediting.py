@@ -136,7 +136,7 @@ def counted(rows: Iterable[ConversionRow], actions: dict[int, int | None]) -> Co
     return found
 
 
-def worth(rows: Iterable[ConversionRow]) -> Counter[ValueKey]:
+def worth(rows: Iterable[ConversionRow]) -> dict[ValueKey, Decimal]:
     """Exact sums: of the campaign, and of the action each conversion is credited to (ruling 44)."""
     found: defaultdict[ValueKey, Decimal] = defaultdict(Decimal)
     for row in rows:
@@ -146,7 +146,7 @@ def worth(rows: Iterable[ConversionRow]) -> Counter[ValueKey]:
         for kind, scope in scopes:
             for platform in row.platforms():
                 found[kind, scope, platform, row.population, bucket_number(row.at)] += row.value
-    return Counter(found)  # type: ignore[arg-type]
+    return found
 
 
 def first_times(rows: Iterable[ConversionRow]) -> dict[int, int]:

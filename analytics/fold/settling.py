@@ -164,11 +164,10 @@ def _settle_conversions(
 
 
 def _value(stored: list[ConversionRow], wanted: list[ConversionRow], changes: Changes) -> None:
-    difference = crediting.worth(wanted)
-    difference.subtract(crediting.worth(stored))
-    for key, amount in difference.items():
-        if amount:
-            changes.value(key, amount)
+    for key, amount in crediting.worth(wanted).items():
+        changes.value(key, amount)
+    for key, amount in crediting.worth(stored).items():
+        changes.value(key, -amount)
 
 
 def _settle_entries(

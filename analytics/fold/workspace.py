@@ -1,7 +1,7 @@
 """One workspace's share of a chunk, from events to leaves."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from analytics import leaves, values
 from analytics.changes import Changes
@@ -10,13 +10,11 @@ from analytics.fold.applying import Board
 from analytics.fold.item import CLOCK_SKEW, Item
 from analytics.fold.settling import settle
 from analytics.fold.units import grouped
+from analytics.retention import EVENT_DETAIL
 from messaging import sources
 from messaging.events import DELIVERY_TYPES
 from messaging.facts import micros
 from messaging.sending import evidence
-
-# Person-level detail lives 30 days (ruling 28d); totals and sets take events of any age (T-11).
-DETAIL = timedelta(days=30)
 
 
 def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) -> None:
@@ -46,7 +44,7 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     writing.personless_entries(cursor, workspace_id, board.personless, changes)
     waiting.keep(cursor, workspace_id, board.waiting)
     waiting.release(cursor, workspace_id, board.created())
-    tally.update(writing.events(cursor, workspace_id, board.folded, micros(now - DETAIL)))
+    tally.update(writing.events(cursor, workspace_id, board.folded, micros(now - EVENT_DETAIL)))
     tally.update((item.source_id, "clock_skew") for item in board.folded if item.flags & CLOCK_SKEW)
     tally.update((item.source_id, "unmatched") for item, _, _ in board.waiting)
     tally.update((item.source_id, "without_delivery") for item in board.without_delivery)

@@ -11,6 +11,7 @@ from django.db import connection
 from analytics.reports.shapes import Scope
 from analytics.trials import Change, conversions_under
 from campaigns.models import Action, Campaign, Conversion
+from messaging.facts import micros
 from workspaces.models import Workspace
 
 STANDING, LAST_RECEIVED, FIRST_INTERACTED, WINDOW = "standing", "last_received", "first_interacted", "window"
@@ -125,12 +126,8 @@ def _under(
     new = [row for row in tried if row.hit_id not in standing]
     gone = standing.keys() - {row.hit_id for row in tried}
     flips = [Flip(row.person_id, row.at, gained=True) for row in new[:MOVES_SHOWN]]
-    flips += [Flip(standing[hit][0], _micros(standing[hit][1]), gained=False) for hit in sorted(gone)[:MOVES_SHOWN]]
+    flips += [Flip(standing[hit][0], micros(standing[hit][1]), gained=False) for hit in sorted(gone)[:MOVES_SHOWN]]
     return Counter(row.action_id for row in tried), len(new), len(gone), flips[:MOVES_SHOWN]
-
-
-def _micros(moment: datetime) -> int:
-    return int(moment.timestamp() * 1_000_000)
 
 
 def _lines(actions: Iterable[Action], columns: Sequence[str], counts: Mapping[str, Counter[Any]]) -> list[Line]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from analytics.changes import FIVE_MINUTES, QUARTER
 from analytics.fold import crediting
 from analytics.fold.columns import micros_of
 from analytics.fold.conversion_rows import ConversionRow
@@ -32,8 +33,6 @@ SELECT scope_kind, scope_id, platform, population, sum(total) FILTER (WHERE widt
     sum(total) FILTER (WHERE width = 1440), sum(total) FILTER (WHERE width = 0)
 FROM analytics_value WHERE workspace_id = %(ws)s {scopes} GROUP BY 1, 2, 3, 4
 """
-_MICROS_OF_FIVE = 300_000_000
-_QUARTER = 3
 
 
 def check_conversions(target: Target, finding: Finding) -> None:
@@ -44,9 +43,9 @@ def check_conversions(target: Target, finding: Finding) -> None:
     for rows in _of_units(target, chosen):
         for (kind, scope, leaf, platform, population, five), n in crediting.counted(rows, actions).items():
             key = Key(kind, scope, leaf, platform, population)
-            counted.add(key, five * _MICROS_OF_FIVE, rows[0].person_id, n)
+            counted.add(key, five * FIVE_MINUTES, rows[0].person_id, n)
         for (kind, scope, platform, population, five), amount in crediting.worth(rows).items():
-            worth[kind, scope, platform, population, five - five % _QUARTER] += amount
+            worth[kind, scope, platform, population, five - five % QUARTER] += amount
     compare(target, finding, counted, BY_CONVERSION - {Leaf.WORTH})
     _compare_worth(target, finding, worth)
 

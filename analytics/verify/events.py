@@ -9,8 +9,9 @@ from pyroaring import BitMap
 from analytics.contributions import event_leaves, fact_kind
 from analytics.leafmetrics import ADDED_BY_EVENT, ScopeKind
 from analytics.reading.asks import Key
+from analytics.retention import EVENT_DETAIL
 from analytics.verify.counted import Counted, leaves, named
-from analytics.verify.target import DETAIL, Finding, Target
+from analytics.verify.target import Finding, Target
 from messaging.events import DELIVERY_TYPES, Event
 from messaging.facts import micros
 from messaging.platforms import Platform
@@ -95,5 +96,5 @@ def _contributions(target: Target, since: datetime) -> Iterator[tuple[Key, int, 
 
 def first_whole_day(now: datetime) -> datetime:
     """An event of this day was never too old for a row, whenever it was folded."""
-    day = (now - DETAIL).astimezone(UTC) + timedelta(days=1)
+    day = (now - EVENT_DETAIL).astimezone(UTC) + timedelta(days=1)
     return day.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +12,6 @@ from pyroaring import BitMap
 from analytics.leafmetrics import ScopeKind
 from messaging.aliases import Aliases
 
-# Detail lives 30 days (ruling 33); beyond it only lasting rows can be asked.
-DETAIL = timedelta(days=30)
 ROWS_AT_A_TIME = 5_000
 
 _OF_SCOPES = "AND (scope_kind, scope_id) IN (SELECT * FROM unnest(%(kinds)s::smallint[], %(ids)s::bigint[]))"

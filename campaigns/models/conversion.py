@@ -1,5 +1,7 @@
 """What conversions are made of, in rows that last (ruling 28c), and the conversions themselves."""
 
+from typing import Any
+
 from django.db import models
 
 from campaigns.models.campaign import Campaign
@@ -10,7 +12,7 @@ from workspaces.models.base import WorkspaceModel
 class ExactDecimal(models.Field):
     """A decimal as it was sent, of any length: sums of money may not round (ruling 44)."""
 
-    def db_type(self, connection) -> str:  # type: ignore[no-untyped-def]
+    def db_type(self, connection: Any) -> str:
         return "numeric"
 
 
