@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from campaigns import composing, launching, lifecycle, stepping, terms
-from campaigns.models import Action, AudienceKind, Campaign, Condition
+from campaigns.models import Action, AudienceKind, Campaign, Condition, Plan
 from messaging.channels import Channel
 from messaging.models import Message, Person, PersonTag, Template
 from tests.ui.shop import NOW, Shop
@@ -81,3 +81,26 @@ def _action(
     Template.unscoped.create(workspace=campaign.workspace, message=action.message, fields=WORDS[channel])
     action.save()
     return action
+
+
+def plan_of(draft) -> Plan:
+    with workspace_transaction(draft.shop.workspace.pk):
+        return Plan.objects.for_workspace(draft.shop.workspace).select_related("segment").get(campaign=draft.campaign)
+
+
+def terms_of(draft):
+    with workspace_transaction(draft.shop.workspace.pk):
+        return terms.versions(draft.campaign)
+
+
+def actions(draft):
+    with workspace_transaction(draft.shop.workspace.pk):
+        return list(draft.campaign.actions.filter(deleted_at=None).order_by("position").select_related("follows"))
+
+
+def post(browser, draft, path, body, **more):
+    return browser.post(f"{draft.url}{path}", {"version": plan_of(draft).version} | body, **more)
+
+
+def page(browser, draft, path) -> str:
+    return browser.get(f"{draft.url}{path}").content.decode()

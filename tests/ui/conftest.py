@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests.ui.composed import Composed, make_composed
 from tests.ui.shop import NOW, Shop, make_shop
 from tests.workspaces.cast import make_member
 from workspaces import clock
@@ -34,3 +35,8 @@ def signed_in(shop):
         return client
 
     return browser
+
+
+@pytest.fixture
+def draft(shop) -> Composed:
+    return make_composed(shop)

@@ -6,52 +6,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from campaigns import terms
-from campaigns.models import AudienceKind, Campaign, Plan
+from campaigns.models import AudienceKind, Campaign
 from messaging.models import Credential, Person, Segment, SegmentKind
-from tests.ui.composed import Composed, make_composed
+from tests.ui.composed import actions, make_composed, page, plan_of, post
 from tests.ui.shop import NOW
-from workspaces.models import AuditEntry
 from workspaces.tenancy import workspace_transaction
 
 pytestmark = pytest.mark.django_db
-GOAL = {
-    "goal_event": "purchase",
-    "conversion_mode": "single",
-    "nearest_state": "sent",
-    "attribution_window": "7",
-    "attribution_window_unit": "days",
-    "filter-TOTAL_FORMS": "2",
-    "filter-INITIAL_FORMS": "0",
-}
-
-
-@pytest.fixture
-def draft(shop) -> Composed:
-    return make_composed(shop)
-
-
-def plan_of(draft) -> Plan:
-    with workspace_transaction(draft.shop.workspace.pk):
-        return Plan.objects.for_workspace(draft.shop.workspace).select_related("segment").get(campaign=draft.campaign)
-
-
-def terms_of(draft):
-    with workspace_transaction(draft.shop.workspace.pk):
-        return terms.versions(draft.campaign)
-
-
-def actions(draft):
-    with workspace_transaction(draft.shop.workspace.pk):
-        return list(draft.campaign.actions.filter(deleted_at=None).order_by("position").select_related("follows"))
-
-
-def post(browser, draft, path, body, **more):
-    return browser.post(f"{draft.url}{path}", {"version": plan_of(draft).version} | body, **more)
-
-
-def page(browser, draft, path) -> str:
-    return browser.get(f"{draft.url}{path}").content.decode()
 
 
 def test_the_list_leads_to_a_new_campaign_and_pressed_twice_there_is_one(shop, signed_in):
@@ -180,74 +141,6 @@ def test_the_html_of_an_email_stands_alone_and_can_do_nothing(draft, signed_in):
     answer = browser.get(f"{address}html/")
     assert answer.content.decode().startswith("<b>")
     assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
-
-
-def test_filters_of_the_goal_keep_their_types(draft, signed_in):
-    body = GOAL | {
-        "filter-0-property": "total",
-        "filter-0-op": "gte",
-        "filter-0-value": "20.5",
-        "filter-1-property": "size",
-        "filter-1-op": "in",
-        "filter-1-value": 'XL, "42", true',
-    }
-    browser = signed_in("marketer")
-    assert post(browser, draft, "goal/", body).status_code == 303
-    [only] = terms_of(draft)
-    assert only.goal_filters == [
-        {"property": "total", "op": "gte", "value": 20.5},
-        {"property": "size", "op": "in", "value": ["XL", "42", True]},
-    ]
-    assert "size is one of XL, &quot;42&quot;, true" in page(browser, draft, "goal/")
-    wrong = post(browser, draft, "goal/", body | {"filter-0-value": "much"})
-    assert wrong.status_code == 422
-    assert "has to be a number" in wrong.content.decode()
-
-
-def test_windows_are_for_those_who_may_set_them(draft, signed_in):
-    changed = GOAL | {"attribution_window": "3"}
-    assert post(signed_in("marketer"), draft, "goal/", changed).status_code == 303
-    assert terms_of(draft)[-1].attribution_window == timedelta(days=7)
-    post(signed_in("admin"), draft, "goal/", changed)
-    assert terms_of(draft)[-1].attribution_window == timedelta(days=3)
-
-
-def test_a_goal_changed_on_the_way_holds_from_then_on(shop, signed_in):
-    running = make_composed(shop, started=True)
-    browser = signed_in("marketer")
-    post(browser, running, "goal/", GOAL | {"goal_event": "sign_up"})
-    assert [(each.goal_event, each.valid_from) for each in terms_of(running)] == [
-        ("purchase", terms.ALWAYS),
-        ("sign_up", NOW),
-    ]
-    html = page(browser, running, "goal/")
-    assert "Until 21 Nov 2026" in html
-    with workspace_transaction(shop.workspace.pk):
-        assert AuditEntry.objects.for_workspace(shop.workspace).filter(action="goal_changed").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("times", "said"),
-    [
-        ({"begins": "timed"}, "Choose the time."),
-        ({"begins": "timed", "starts_at": "2026-11-20T09:00"}, "This time has passed."),
-        ({"begins": "timed", "starts_at": "soon"}, "A time such as"),
-        ({"begins": "pressed", "ends_at": "2026-11-20T09:00"}, "It would end before it could start."),
-        ({"begins": "pressed", "zone": "Mars/Olympus"}, "not a time zone name"),
-    ],
-)
-def test_times_that_cannot_be_are_refused(draft, signed_in, times, said):
-    answer = post(signed_in("marketer"), draft, "schedule/", {"zone": "UTC"} | times)
-    assert answer.status_code == 422
-    assert said in answer.content.decode()
-
-
-def test_a_time_the_clocks_skip_is_the_first_moment_after_it(draft, signed_in):
-    times = {"begins": "timed", "starts_at": "2027-03-28T02:30", "zone": "Europe/Berlin"}
-    browser = signed_in("marketer")
-    assert post(browser, draft, "schedule/", times).status_code == 303
-    assert f"{plan_of(draft).starts_at:%d %H:%M}" == "28 01:00"
-    assert "28 Mar 2027, 03:00 (CEST)" in page(browser, draft, "review/")
 
 
 def test_the_review_names_what_holds_it_up_and_does_not_start(draft, signed_in):
