@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 
 from analytics import housekeeping, partitions, retention
-from analytics.fold import workspace as folding
 from messaging.models import SegmentDraft
 from workspaces import clock
 from workspaces.tenancy import workspace_transaction
@@ -21,7 +20,6 @@ def test_the_page_says_every_line(client):
 
 
 def test_what_deletes_keeps_to_it():
-    assert retention.EVENT_DETAIL == folding.DETAIL
     assert timedelta(days=partitions.BEHIND - 1) == retention.EVENT_DETAIL
     assert {older for _, older in housekeeping._PAST_THEIR_TIME} >= {retention.EVENT_IDS, retention.GOAL_EVENTS}
 
