@@ -27,6 +27,7 @@ _MOVES = (
     "UPDATE campaigns_goalhit SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
     "UPDATE campaigns_conversion SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
     "UPDATE messaging_device SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
+    "UPDATE messaging_inappinstance SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
     "UPDATE messaging_event SET person_id = %(survivor)s WHERE workspace_id = %(ws)s AND person_id = %(other)s",
     """INSERT INTO messaging_persontag (workspace_id, person_id, name)
     SELECT workspace_id, %(survivor)s, name FROM messaging_persontag

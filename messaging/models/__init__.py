@@ -1,9 +1,10 @@
 """People, devices, messages and deliveries. The tables events pass through stand in the migrations: they are
 written by COPY and read by plain SQL, never row by row."""
 
-from messaging.models.content import Block, BlockTracking, BlockType, Card
+from messaging.models.content import ActionKind, Block, BlockTracking, BlockType, Card
 from messaging.models.credential import Credential, Way
 from messaging.models.delivery import Delivery, DeliveryState, DeviceAttempt
+from messaging.models.in_app import InAppInstance, InAppSettings, MessageUse, Position, Shown
 from messaging.models.ledger import Sighting, Tally
 from messaging.models.message import Message
 from messaging.models.outgoing import DeviceSend, Outgoing, SendAttempt, Stream
@@ -14,6 +15,7 @@ from messaging.models.tag import PersonTag
 from messaging.models.template import ChannelRules, Targeting, Template
 
 __all__ = [
+    "ActionKind",
     "Block",
     "BlockTracking",
     "BlockType",
@@ -26,11 +28,15 @@ __all__ = [
     "DeviceAttempt",
     "DeviceMemory",
     "DeviceSend",
+    "InAppInstance",
+    "InAppSettings",
     "Message",
+    "MessageUse",
     "Outgoing",
     "Person",
     "PersonAlias",
     "PersonTag",
+    "Position",
     "Retry",
     "RetryAsk",
     "RetryItem",
@@ -38,6 +44,7 @@ __all__ = [
     "SegmentDraft",
     "SegmentKind",
     "SendAttempt",
+    "Shown",
     "Sighting",
     "Stream",
     "Tally",

@@ -33,6 +33,16 @@ class BlockType(models.TextChoices):
     CLOSE_BUTTON = "close_button", "Close button"
 
 
+class ActionKind(models.TextChoices):
+    """What happens in the app when a block is tapped; empty for a block that does nothing."""
+
+    OPEN_LINK = "open_link", "Open a link"
+    DEEP_LINK = "deep_link", "Open a place in the app"
+    NEXT_CARD = "next_card", "Show the next card"
+    CLOSE = "close", "Close the message"
+    CUSTOM = "custom", "Tell the app"
+
+
 class Card(WorkspaceModel):
     """One page of an in-app message. A removed card lives on with `deleted_at`."""
 
@@ -61,7 +71,11 @@ class Card(WorkspaceModel):
 
 
 class Block(WorkspaceModel):
-    """One version of one element of a card, alive from `valid_from` until `valid_to`."""
+    """One version of one element of a card, alive from `valid_from` until `valid_to`.
+
+    Card, type, label, text, image and action are its content; how it looks (`alt` and the colours) is not, and changes
+    in place (metrics.md I-E9). Texts, addresses and the action's value may be Liquid.
+    """
 
     message = models.ForeignKey(Message, models.CASCADE, db_constraint=False, related_name="blocks")
     card = models.ForeignKey(Card, models.CASCADE, db_constraint=False, related_name="blocks")
@@ -70,6 +84,12 @@ class Block(WorkspaceModel):
     type = models.CharField(max_length=16, choices=BlockType)
     label = models.TextField(default="", db_default="")
     text = models.TextField(default="", db_default="")
+    image = models.TextField(default="", db_default="")
+    alt = models.TextField(default="", db_default="")
+    color = models.CharField(max_length=9, default="", db_default="")
+    background = models.CharField(max_length=9, default="", db_default="")
+    action_kind = models.CharField(max_length=12, choices=ActionKind, default="", db_default="", blank=True)
+    action_value = models.TextField(default="", db_default="")
     position = models.PositiveIntegerField()
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)

@@ -1,5 +1,6 @@
 """Messages: what is sent, by whichever campaign."""
 
+from django.conf import settings
 from django.db import models
 
 from messaging.channels import Channel
@@ -21,6 +22,10 @@ class Message(WorkspaceModel):
     channel = models.CharField(max_length=12, choices=Channel)
     created_at = models.DateTimeField(db_default=ReadoutNow())
     archived_at = models.DateTimeField(null=True)
+    # Of the content of an in-app message: the editor says by it that somebody else saved meanwhile.
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta(WorkspaceModel.Meta):
         constraints = [
