@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from analytics.retention import CHANGES, DRAFTS, EVENT_IDS, FINEST_BUCKETS, GOAL_EVENTS, REMEMBERED_COUNTS
+from analytics.retention import CHANGES, DRAFTS, EVENT_IDS, FINEST_BUCKETS, GOAL_EVENTS, REMEMBERED_COUNTS, TRIALS
 from workspaces.tenancy import engine_transaction
 
 CHUNK = 20_000
@@ -62,6 +62,11 @@ DELETE FROM messaging_person_change WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM messaging_person_change WHERE at < readout_now() - %(older)s LIMIT %(chunk)s
 ))
 """
+_OLD_TRIALS = """
+DELETE FROM analytics_trial WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM analytics_trial WHERE touched_at < readout_now() - %(older)s LIMIT %(chunk)s
+))
+"""
 _PAST_THEIR_TIME = (
     (_OLD_KEYS, EVENT_IDS),
     (_OLD_MEMO, REMEMBERED_COUNTS),
@@ -70,6 +75,7 @@ _PAST_THEIR_TIME = (
     (_OLD_HITS, GOAL_EVENTS),
     (_OLD_DRAFTS, DRAFTS),
     (_OLD_CHANGES, CHANGES),
+    (_OLD_TRIALS, TRIALS),
     (_HITS_OF_ERASED, timedelta(0)),
 )
 

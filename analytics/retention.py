@@ -13,6 +13,7 @@ REMEMBERED_COUNTS = timedelta(days=7)
 FINEST_BUCKETS = timedelta(minutes=150)
 DRAFTS = timedelta(days=30)
 CHANGES = timedelta(hours=1)
+TRIALS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,13 @@ KEPT: tuple[Kept, ...] = (
         "What they were at the visit before, to say what changed since",
         "That member alone",
         until="Until the workspace ends",
+    ),
+    Kept(
+        "Trials of other terms",
+        "What another window or goal would have counted, and the numbers of fifty people it moves",
+        _AUDIENCE,
+        TRIALS,
+        when_erased="The person is no longer named",
     ),
     Kept("Changes of people", "Numbers of people whose profile, tags or devices changed", _NOBODY, CHANGES),
     Kept(

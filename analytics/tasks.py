@@ -10,6 +10,7 @@ from analytics import housekeeping, partitions, reckoning, settling
 from analytics import verify as verifying
 from analytics.fold import fold_until_empty
 from analytics.segments import kept, refreshing
+from analytics.trials import asking
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,13 @@ def fold() -> None:
 def reckon() -> None:
     end = time.monotonic() + 20
     while reckoning.reckon_some() and time.monotonic() < end:
+        pass
+
+
+@shared_task(name="analytics.tasks.try_terms")
+def try_terms() -> None:
+    end = time.monotonic() + 20
+    while asking.try_some() and time.monotonic() < end:
         pass
 
 

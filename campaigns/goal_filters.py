@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 
+from campaigns.goals import is_number
+
 OPS = (
     ("eq", "is"),
     ("ne", "is not"),
@@ -43,7 +45,7 @@ class FilterForm(forms.Form):
             self.add_error("value", "Compared with what?")
         else:
             cleaned["parsed"] = [read(part) for part in value.split(",")] if op == "in" else read(value)
-            if op in _NUMBERS_ONLY and not _is_number(cleaned["parsed"]):
+            if op in _NUMBERS_ONLY and not is_number(cleaned["parsed"]):
                 self.add_error("value", "This has to be a number.")
         return cleaned
 
@@ -77,7 +79,7 @@ def read(text: str) -> Any:
         value = json.loads(text)
     except ValueError:
         return text
-    return value if isinstance(value, (bool, str)) or _is_number(value) else text
+    return value if isinstance(value, (bool, str)) or is_number(value) else text
 
 
 def write(value: Any) -> str:
@@ -91,7 +93,3 @@ def _written(each: dict[str, Any]) -> str:
         return ""
     value = each["value"]
     return ", ".join(write(part) for part in value) if isinstance(value, list) else write(value)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)

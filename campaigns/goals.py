@@ -51,7 +51,7 @@ class Goal:
         """The exact decimal the sender wrote; None where there is no number (ruling 44)."""
         found = properties.get(self.value) if self.value else None
         # The shortest text of a float is the decimal that was sent.
-        return Decimal(repr(found)) if _is_number(found) else None
+        return Decimal(repr(found)) if is_number(found) else None
 
     def properties(self) -> set[str]:
         """What must be kept of an event to judge it later."""
@@ -81,7 +81,7 @@ def same(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items())
-    if _is_number(one) and _is_number(other):
+    if is_number(one) and is_number(other):
         return bool(one == other)
     return type(one) is type(other) and bool(one == other)
 
@@ -93,7 +93,7 @@ def _contains(found: Any, wanted: Any) -> bool:
 
 
 def _compares(found: Any, op: str, wanted: Any) -> bool:
-    comparable = (_is_number(found) and _is_number(wanted)) or (isinstance(found, str) and isinstance(wanted, str))
+    comparable = (is_number(found) and is_number(wanted)) or (isinstance(found, str) and isinstance(wanted, str))
     if not comparable:
         return False
     match op:
@@ -108,5 +108,5 @@ def _compares(found: Any, op: str, wanted: Any) -> bool:
     raise ValueError(f"no such condition: {op}")
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)

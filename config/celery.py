@@ -40,6 +40,7 @@ SCHEDULE = (
     Job("messaging.tasks.fold_receipts", 5, STEADY, 60, "Adds up what came through the door, for the page Sources"),
     Job("analytics.tasks.refresh_segments", 5, STEADY, 120, "Works out the segments somebody waits for, and live ones"),
     Job("analytics.tasks.reckon", 5, STEADY, 120, "Makes conversions anew where a campaign's rules changed"),
+    Job("analytics.tasks.try_terms", 2, STEADY, 120, "Works out what other terms of a campaign would have counted"),
     Job("analytics.tasks.retry_unmatched", 60, STEADY, 120, "Tries events again that named something unknown"),
     Job("analytics.tasks.verify", 300, STEADY, 280, "Checks that the numbers still agree with their rows"),
     Job("analytics.tasks.keep_partitions", 3600, STEADY, 600, "Makes the coming days' partitions, drops the old ones"),

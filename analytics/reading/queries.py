@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from psycopg import Cursor
 from pyroaring import BitMap
 
+from analytics import binary
 from analytics.reading.asks import Key
 from analytics.reading.plan import Dirt, Plan
 
@@ -120,7 +120,7 @@ def sets(workspace_id: int, plan: Plan, wanted: Iterable[tuple[int, int]]) -> di
         "wanted_window": _array(window for _, window in pairs),
     }
     found: defaultdict[tuple[int, int], list[BitMap]] = defaultdict(list)
-    for number, window, members in _binary_rows(_SETS, arguments):
+    for number, window, members in binary.rows(_SETS, arguments):
         found[number, window].append(BitMap.deserialize(members))
     return found
 
@@ -156,9 +156,3 @@ def _rows(sql: str, arguments: dict[str, Any]) -> Iterator[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         yield from cursor
-
-
-def _binary_rows(sql: str, arguments: dict[str, Any]) -> Iterator[tuple]:
-    """A set as text is twice as long and has to be decoded. Django's cursors answer in text only."""
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        yield from cursor.execute(sql, arguments, binary=True)

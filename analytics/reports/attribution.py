@@ -9,9 +9,10 @@ from typing import Any
 from django.db import connection
 
 from analytics.reports.shapes import Scope
-from analytics.trials import Change, conversions_under
-from campaigns.models import Action, Campaign, Conversion
-from messaging.facts import micros
+from analytics.trials.asking import Progress, progress_of
+from analytics.trials.change import Change
+from analytics.trials.findings import NO_ACTION
+from campaigns.models import Action, Campaign
 from workspaces.models import Workspace
 
 STANDING, LAST_RECEIVED, FIRST_INTERACTED, WINDOW = "standing", "last_received", "first_interacted", "window"
@@ -48,17 +49,8 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Flip:
-    """A conversion that appears or disappears with the window; `person` is a number."""
-
-    person: int
-    at: int
-    gained: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Switchboard:
-    """`totals` are conversions by column; `flips` the first of those that another window gains or loses."""
+    """`totals` are conversions by column; `trial` is what another window moves, as far as it is known."""
 
     scope: Scope
     as_of: datetime
@@ -66,9 +58,7 @@ class Switchboard:
     lines: Sequence[Line]
     totals: Mapping[str, int]
     moves: Sequence[Move]
-    gained: int
-    lost: int
-    flips: Sequence[Flip]
+    trial: Progress | None
 
 
 def switchboard(
@@ -78,12 +68,11 @@ def switchboard(
     actions = list(Action.objects.for_workspace(workspace).filter(campaign=campaign).order_by("position", "pk"))
     by_id: dict[int | None, Action | None] = {action.pk: action for action in actions}
     counts, moved = _by_rules(workspace, campaign)
-    gained, lost = 0, 0
-    flips: list[Flip] = []
     columns = list(RULES)
-    if window is not None:
+    trial = None if window is None else progress_of(workspace.pk, campaign.pk, Change(window=window))
+    if trial is not None and trial.is_done:
         columns.append(WINDOW)
-        counts[WINDOW], gained, lost, flips = _under(workspace, campaign, window)
+        counts[WINDOW] = _under(counts[STANDING], trial)
     moves = [
         Move(rule, by_id.get(before), by_id.get(after), n)
         for (rule, before, after), n in moved.most_common(MOVES_SHOWN)
@@ -95,9 +84,7 @@ def switchboard(
         lines=_lines(actions, columns, counts),
         totals={column: sum(counts[column].values()) for column in columns},
         moves=moves,
-        gained=gained,
-        lost=lost,
-        flips=flips,
+        trial=trial,
     )
 
 
@@ -117,17 +104,11 @@ def _by_rules(
     return counts, moved
 
 
-def _under(
-    workspace: Workspace, campaign: Campaign, window: timedelta
-) -> tuple[Counter[int | None], int, int, list[Flip]]:
-    stored = Conversion.objects.for_workspace(workspace).filter(campaign=campaign)
-    standing = {hit: (person, at) for hit, person, at in stored.values_list("hit_id", "person_id", "at")}
-    tried = list(conversions_under(workspace.pk, campaign.pk, Change(window=window)))
-    new = [row for row in tried if row.hit_id not in standing]
-    gone = standing.keys() - {row.hit_id for row in tried}
-    flips = [Flip(row.person_id, row.at, gained=True) for row in new[:MOVES_SHOWN]]
-    flips += [Flip(standing[hit][0], micros(standing[hit][1]), gained=False) for hit in sorted(gone)[:MOVES_SHOWN]]
-    return Counter(row.action_id for row in tried), len(new), len(gone), flips[:MOVES_SHOWN]
+def _under(standing: Counter[int | None], trial: Progress) -> Counter[int | None]:
+    """What stands, and what the other window changes about it."""
+    found = Counter(standing)
+    found.update({action if action != NO_ACTION else None: n for action, n in trial.findings.actions.items()})
+    return found
 
 
 def _lines(actions: Iterable[Action], columns: Sequence[str], counts: Mapping[str, Counter[Any]]) -> list[Line]:

@@ -9,29 +9,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-from psycopg import Cursor
 from psycopg.types.json import Jsonb
 from pyroaring import BitMap
 
+from analytics.binary import rows
 from analytics.reports.query import PLATFORMS
 from analytics.segments.rule import Attribute, OnPlatform, Tagged
+from campaigns.goals import is_number
 
-_SET = "SELECT coalesce(string_agg(substring(int8send({number}) FROM 5), ''), '') FROM {rows}"
+_SET = "SELECT coalesce(string_agg(substring(int8send({number}) FROM 5), ''), '') FROM {whom}"
 # Of everybody who exists now: not erased, and not merged into somebody else.
 _PEOPLE = _SET.format(
     number="p.id",
-    rows="messaging_person p WHERE p.workspace_id = %(ws)s AND p.erased_at IS NULL AND p.merged_into_id IS NULL",
+    whom="messaging_person p WHERE p.workspace_id = %(ws)s AND p.erased_at IS NULL AND p.merged_into_id IS NULL",
 )
 _TAGS = _SET.format(
-    number="t.person_id", rows="messaging_persontag t WHERE t.workspace_id = %(ws)s AND t.name = %(name)s"
+    number="t.person_id", whom="messaging_persontag t WHERE t.workspace_id = %(ws)s AND t.name = %(name)s"
 )
 _DEVICES = _SET.format(
     number="d.person_id",
-    rows="messaging_device d WHERE d.workspace_id = %(ws)s AND d.platform = %(platform)s AND d.removed_at IS NULL",
+    whom="messaging_device d WHERE d.workspace_id = %(ws)s AND d.platform = %(platform)s AND d.removed_at IS NULL",
 )
 _VALUE = "(p.attributes -> %(name)s::text)"
-_SAME_TYPE = f"jsonb_typeof({_VALUE}) = jsonb_typeof(%(value)s::jsonb)"
+_IS = f"jsonb_typeof({_VALUE}) = '{{}}'"
 _TEXT = '(p.attributes ->> %(name)s::text) COLLATE "C"'
 _COMPARED = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
@@ -80,8 +80,10 @@ def _condition(wanted: Attribute) -> tuple[str, Mapping[str, Any]]:
         return _contains(wanted.value), value | {"text": wanted.value}
     sign = _COMPARED[wanted.op]
     if isinstance(wanted.value, str):
-        return f"{_SAME_TYPE} AND {_TEXT} {sign} %(text)s", value | {"text": wanted.value}
-    return f"{_SAME_TYPE} AND {_VALUE} {sign} %(value)s", value
+        return f"{_TEXT} {sign} %(text)s AND {_IS.format('string')}", {"text": wanted.value}
+    if not is_number(wanted.value):
+        return "false", {}
+    return f"{_VALUE} {sign} %(value)s AND {_IS.format('number')}", value
 
 
 def _contains(value: Any) -> str:
@@ -91,9 +93,8 @@ def _contains(value: Any) -> str:
 
 
 def _set(sql: str, arguments: Mapping[str, Any]) -> BitMap:
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        found = cursor.execute(sql, arguments, binary=True).fetchone()
-    return _from_bytes(found[0]) if found else BitMap()
+    [(numbers,)] = rows(sql, arguments)
+    return _from_bytes(numbers)
 
 
 def _from_bytes(numbers: bytes) -> BitMap:

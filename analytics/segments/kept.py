@@ -11,12 +11,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db import connection, transaction
-from psycopg import Cursor
+from django.db import transaction
 from psycopg.types.json import Jsonb
 from pyroaring import BitMap
 
 from analytics import memo
+from analytics.binary import execute, rows
 from analytics.segments import facts
 from analytics.segments.facts import Exists, Fact
 from analytics.segments.parsing import parse
@@ -95,7 +95,7 @@ class KeptSets:
 
     def _recall(self, digest: bytes) -> tuple[_Snapshot, tuple[BitMap, _Snapshot, bool] | None]:
         asked = {"ws": self.workspace_id, "digest": digest, "used": USED_FOR, "renewed": RENEWED_AFTER}
-        [(current, members, snapshot, old)] = _rows(_RECALL, asked)
+        [(current, members, snapshot, old)] = rows(_RECALL, asked)
         now = _Snapshot.of(current)
         if members is None:
             return now, None
@@ -105,7 +105,7 @@ class KeptSets:
 
     def _changed(self, then: _Snapshot) -> BitMap:
         asked = {"ws": self.workspace_id, "next": then.next, "running": list(then.running), "most": _MOST_CHANGED}
-        return BitMap(number for (number,) in _rows(_CHANGED, asked))
+        return BitMap(number for (number,) in rows(_CHANGED, asked))
 
     def _keep_soon(self, digest: bytes, fact: Fact, people: BitMap, now: _Snapshot) -> None:
         """After the snapshot, which writes nothing. Robust: it costs the next reader a question, no more."""
@@ -123,8 +123,8 @@ class KeptSets:
 def renew() -> int:
     """Brings the sets somebody asked for within a day up to date, and forgets the others; how many were renewed."""
     with engine_transaction("fold"):
-        _execute(_FORGET, [WANTED_FOR])
-        due = _rows(_DUE, [RENEWED_AFTER, WANTED_FOR])
+        execute(_FORGET, [WANTED_FOR])
+        due = rows(_DUE, [RENEWED_AFTER, WANTED_FOR])
     for workspace_id, asked in due:
         with workspace_transaction(workspace_id, snapshot=True):
             KeptSets(workspace_id, wanted=False).people(_fact(asked))
@@ -133,7 +133,7 @@ def renew() -> int:
 
 def _keep(workspace_id: int, row: Mapping[str, Any]) -> None:
     with workspace_transaction(workspace_id):
-        _execute(_KEEP, row)
+        execute(_KEEP, row)
 
 
 def _asked(fact: Fact) -> dict[str, Any]:
@@ -142,14 +142,3 @@ def _asked(fact: Fact) -> dict[str, Any]:
 
 def _fact(asked: dict[str, Any]) -> Fact:
     return parse(asked) if asked else Exists()  # type: ignore[return-value]
-
-
-def _rows(sql: str, arguments: Any) -> list[tuple]:
-    """As psycopg gives them: bytes as bytes, and times with their durations."""
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        return cursor.execute(sql, arguments, binary=True).fetchall()
-
-
-def _execute(sql: str, arguments: Any) -> None:
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        cursor.execute(sql, arguments)

@@ -6,13 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from analytics.data import documents
 from analytics.reports import head as heads
-from analytics.reports.attribution import RULES, WINDOW, Flip, Line, Switchboard, switchboard
+from analytics.reports.attribution import RULES, WINDOW, Line, Switchboard, switchboard
 from analytics.reports.parts import action_scope, campaign_part
+from analytics.trials import asking
+from analytics.trials.asking import Progress
+from analytics.trials.change import Change
+from analytics.trials.findings import Flip
 from analytics.views.finding import find_campaign
 from campaigns.models import Action, Campaign
 from campaigns.terms import in_force
@@ -63,7 +69,9 @@ def attribution_page(request: HttpRequest, campaign: str) -> HttpResponse:
         "rows": [_row(request, found, line, board, standing) for line in board.lines],
         "totals": [_cell(board.totals, column, standing) for column in board.columns],
         "moves": [(RULES[move.rule], move.before, move.after, move.n) for move in board.moves],
-        "flips": _flips(request, board.flips) if request.may(VIEW_AUDIENCE) else [],
+        "trial": board.trial,
+        "working": board.trial is not None and not board.trial.is_done and not board.trial.failed,
+        "flips": _flips(request, board.trial.findings.flips) if board.trial and request.may(VIEW_AUDIENCE) else [],
         "days": days,
         "longest": LONGEST,
         "window": gap(in_force(found).attribution_window),
@@ -71,7 +79,20 @@ def attribution_page(request: HttpRequest, campaign: str) -> HttpResponse:
         "may_edit": request.may(EDIT_CAMPAIGN),
         "json_url": f"{request.path}data.json" + (f"?window={days}" if days is not None else ""),
     }
-    return TemplateResponse(request, "campaigns/attribution.html", context)
+    part = "#board" if request.htmx else ""
+    return TemplateResponse(request, f"campaigns/attribution.html{part}", context)
+
+
+@require_POST
+@workspace_page(VIEW_RESULTS)
+def attribution_again(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Another window once more, for its findings are those of then."""
+    found = find_campaign(request, campaign)
+    days, _ = _days(request)
+    if days is not None:
+        asking.ask(request.ws.pk, found.pk, Change(window=timedelta(days=days)))
+    board = reverse("campaign_attribution", kwargs={"workspace": request.ws.slug, "campaign": found.public_id})
+    return redirect(f"{board}?window={days}" if days is not None else board)
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
@@ -98,8 +119,7 @@ def attribution_json(request: HttpRequest, campaign: str) -> HttpResponse:
             {"rule": move.rule, "from": _id(move.before), "to": _id(move.after), "conversions": move.n}
             for move in board.moves
         ],
-        "gained": board.gained,
-        "lost": board.lost,
+        **_trial(board.trial),
     }
     return documents.answer(document | ({"notices": [notice]} if notice else {}))
 
@@ -112,12 +132,21 @@ def _board(request: HttpRequest, campaign: Campaign, days: int | None) -> Switch
 
 
 def _days(request: HttpRequest) -> tuple[int | None, str]:
-    words = request.GET.get("window", "").strip()
+    words = (request.POST or request.GET).get("window", "").strip()
     if not words:
         return None, ""
     if words.isascii() and words.isdigit() and int(words) <= LONGEST:
         return int(words), ""
     return None, f"“{words[:20]}” is no window: give a whole number of days from 0 to {LONGEST}."
+
+
+def _trial(trial: Progress | None) -> dict[str, Any]:
+    """Of another window; `window_as_of` is null until everybody has been looked at."""
+    if trial is None:
+        return {"gained": 0, "lost": 0}
+    found = trial.findings
+    known = {"window_as_of": documents.instant(trial.as_of) if trial.as_of else None, "looked_at": found.looked_at}
+    return {"gained": found.gained, "lost": found.lost, **known}
 
 
 def _label(column: str, days: int | None) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from analytics.trials import Change, conversions_under
+from analytics.trials.asking import Progress, progress_of, recall
+from analytics.trials.change import Change
 from analytics.views.finding import find_campaign
 from campaigns import goal_filters, terms
 from campaigns.goal_forms import GoalForm
@@ -24,12 +25,17 @@ from workspaces.permissions import EDIT_CAMPAIGN, MANAGE_SETTINGS
 class Preview:
     """Conversions and the people behind them, as counted and as they would have been since the campaign's start."""
 
+    trial: Progress
     conversions: int
     people: int
-    tried: int
-    tried_people: int
-    gained: int
-    lost: int
+
+    @property
+    def tried(self) -> int:
+        return self.conversions + self.trial.findings.gained - self.trial.findings.lost
+
+    @property
+    def tried_people(self) -> int:
+        return self.people + self.trial.findings.people
 
 
 @require_POST
@@ -38,14 +44,39 @@ def goal_preview(request: HttpRequest, campaign: str) -> HttpResponse:
     found = find_campaign(request, campaign)
     form = GoalForm(request.POST, terms=terms.in_force(found), may_set_windows=request.may(MANAGE_SETTINGS))
     filters = goal_filters.FilterForms(request.POST, prefix="filter")
-    where = {"workspace": request.ws.slug, "campaign": found.public_id}
+    trial = None
+    if form.is_valid() and filters.is_valid() and form.cleaned_data["goal_event"]:
+        trial = progress_of(request.ws.pk, found.pk, _change(form, filters))
+    return _answer(request, found, trial)
+
+
+@workspace_page(EDIT_CAMPAIGN, snapshot=True)
+def goal_previewed(request: HttpRequest, campaign: str, trial: str) -> HttpResponse:
+    """How far a preview is that was too much to wait for."""
+    found = find_campaign(request, campaign)
+    progress = recall(request.ws.pk, found.pk, _digest(trial))
+    if progress is None:
+        raise Http404
+    return _answer(request, found, progress)
+
+
+def _digest(written: str) -> bytes:
+    try:
+        return bytes.fromhex(written)
+    except ValueError:
+        raise Http404 from None
+
+
+def _answer(request: HttpRequest, campaign: Campaign, trial: Progress | None) -> HttpResponse:
+    where = {"workspace": request.ws.slug, "campaign": campaign.public_id}
     context = {
-        "campaign": found,
+        "campaign": campaign,
         "goal_url": reverse("compose_goal", kwargs=where),
         "results_url": reverse("campaign_results", kwargs=where),
     }
-    if form.is_valid() and filters.is_valid() and form.cleaned_data["goal_event"]:
-        context["preview"] = _preview(request.ws, found, _change(form, filters))
+    if trial is not None:
+        context["preview"] = _preview(request.ws, campaign, trial)
+        context["look_url"] = reverse("goal_previewed", kwargs={**where, "trial": trial.digest})
     part = "#preview" if request.htmx else ""
     return TemplateResponse(request, f"campaigns/goal_preview.html{part}", context)
 
@@ -57,15 +88,6 @@ def _change(form: GoalForm, filters: Iterable[Any]) -> Change:
     return Change(wanted["attribution_window"], goal, wanted["conversion_mode"] == "single")
 
 
-def _preview(workspace: Workspace, campaign: Campaign, change: Change) -> Preview:
+def _preview(workspace: Workspace, campaign: Campaign, trial: Progress) -> Preview:
     stored = Conversion.objects.for_workspace(workspace).filter(campaign=campaign)
-    standing = dict(stored.values_list("hit_id", "person_id"))
-    tried = {row.hit_id: row.person_id for row in conversions_under(workspace.pk, campaign.pk, change)}
-    return Preview(
-        conversions=len(standing),
-        people=len(set(standing.values())),
-        tried=len(tried),
-        tried_people=len(set(tried.values())),
-        gained=len(tried.keys() - standing.keys()),
-        lost=len(standing.keys() - tried.keys()),
-    )
+    return Preview(trial, stored.count(), stored.values("person_id").distinct().count())
