@@ -5,7 +5,16 @@ from typing import Any
 
 from django.db import connection
 
-from analytics.retention import CHANGES, DRAFTS, EVENT_IDS, FINEST_BUCKETS, GOAL_EVENTS, REMEMBERED_COUNTS, TRIALS
+from analytics.retention import (
+    CHANGES,
+    DRAFTS,
+    EVENT_IDS,
+    FINEST_BUCKETS,
+    GOAL_EVENTS,
+    REMEMBERED_COUNTS,
+    TAG_RUN_SETS,
+    TRIALS,
+)
 from workspaces.tenancy import engine_transaction
 
 CHUNK = 20_000
@@ -56,6 +65,27 @@ DELETE FROM messaging_segmentdraft WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM messaging_segmentdraft WHERE touched_at < readout_now() - %(older)s LIMIT %(chunk)s
 ))
 """
+# Sets in passing that nothing uses: no plan, no launch, no rule of a segment or of a younger draft.
+_OLD_PASSING = """
+DELETE FROM messaging_segment WHERE ctid = ANY (ARRAY(
+    SELECT g.ctid FROM messaging_segment g WHERE g.passing AND g.updated_at < readout_now() - %(older)s
+        AND NOT EXISTS (SELECT FROM campaigns_plan p WHERE p.workspace_id = g.workspace_id AND p.segment_id = g.id)
+        AND NOT EXISTS (SELECT FROM campaigns_launch l WHERE l.workspace_id = g.workspace_id AND l.segment_id = g.id)
+        AND NOT EXISTS (SELECT FROM messaging_segment s WHERE s.workspace_id = g.workspace_id
+            AND strpos(s.rule::text, g.public_id) > 0)
+        AND NOT EXISTS (SELECT FROM messaging_segmentdraft d WHERE d.workspace_id = g.workspace_id
+            AND strpos(d.rule::text, g.public_id) > 0)
+    LIMIT %(chunk)s
+))
+"""
+# The undo is long past; the counts of the run stay.
+_OLD_TAG_SETS = """
+UPDATE messaging_tagrunpart SET people = '', changed = '' WHERE ctid = ANY (ARRAY(
+    SELECT p.ctid FROM messaging_tagrunpart p JOIN messaging_tagrun r ON r.workspace_id = p.workspace_id
+        AND r.id = p.run_id
+    WHERE r.finished_at < readout_now() - %(older)s AND length(p.people) > 0 LIMIT %(chunk)s
+))
+"""
 # Kept sets older than half of it are made anew (analytics.segments.kept).
 _OLD_CHANGES = """
 DELETE FROM messaging_person_change WHERE ctid = ANY (ARRAY(
@@ -76,6 +106,8 @@ _PAST_THEIR_TIME = (
     (_OLD_DRAFTS, DRAFTS),
     (_OLD_CHANGES, CHANGES),
     (_OLD_TRIALS, TRIALS),
+    (_OLD_PASSING, DRAFTS),
+    (_OLD_TAG_SETS, TAG_RUN_SETS),
     (_HITS_OF_ERASED, timedelta(0)),
 )
 

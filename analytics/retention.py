@@ -14,6 +14,7 @@ FINEST_BUCKETS = timedelta(minutes=150)
 DRAFTS = timedelta(days=30)
 CHANGES = timedelta(hours=1)
 TRIALS = timedelta(days=1)
+TAG_RUN_SETS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,21 @@ KEPT: tuple[Kept, ...] = (
         _AUDIENCE,
         until="As long as the plan of the campaign; a launch forgets them once everybody is queued",
         when_erased="Stays until the list is replaced; it leads to nobody",
+    ),
+    Kept(
+        "Tag runs",
+        "Who gave or took which tags, where the people came from, and numbers of the people it changed",
+        _AUDIENCE,
+        TAG_RUN_SETS,
+        until="then the counts alone, until the workspace ends",
+        when_erased="Stays; the number points to nobody",
+    ),
+    Kept(
+        "Sets of people handed from page to page",
+        "Numbers of people somebody chose, before they are saved or used",
+        _AUDIENCE,
+        DRAFTS,
+        when_erased="The person is in none",
     ),
     Kept("Rules being written", "A rule in the editor, before it is saved", _AUDIENCE, DRAFTS),
     Kept(

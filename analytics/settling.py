@@ -10,7 +10,7 @@ from analytics.partitions import keep
 from analytics.reckoning import reckon_some
 from analytics.segments.refreshing import refresh_wanted
 from campaigns import launching, lifecycle, stepping
-from messaging import sources
+from messaging import sources, tagging
 from messaging.sending import dispatching, retrying, sweeping
 from messaging.tracking import visits
 from workspaces.tenancy import engine_transaction
@@ -34,7 +34,7 @@ def settle(timeout: float = 120.0) -> None:
         visits.judge()
         sent = lifecycle.keep_times() + _send(end)
         fold_until_empty(seconds=max(end - time.monotonic(), 0.1))
-        moved = release_ready() + _advance() + _reckon()
+        moved = release_ready() + _advance() + _reckon() + tagging.go_on_with_all()
         sources.fold_receipts(10_000)
         compact(1_000)
         refresh_wanted(also_older=False)

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from analytics.data import audience_files
-from analytics.views import audience, person, person_erase, segments
+from analytics.views import audience, person, person_erase, segments, tag_runs, tags
 
 _AUDIENCE = "w/<slug:workspace>/audience/"
 _SEGMENTS = f"{_AUDIENCE}segments/"
+_TAGS = f"{_AUDIENCE}tags/"
+_RUN = f"{_TAGS}runs/<str:run>/"
 _PERSON = "w/<slug:workspace>/people/<str:person>/"
 _SEGMENT = f"{_SEGMENTS}<str:segment>/"
 
@@ -14,11 +16,17 @@ urlpatterns = [
     path(_PERSON, person.person_page, name="person"),
     path(f"{_PERSON}data.json", person.person_copy, name="person_copy"),
     path(f"{_PERSON}erase/", person_erase.person_erase, name="person_erase"),
+    path(f"{_PERSON}tags/", tags.person_tags, name="person_tags"),
     path(_AUDIENCE, audience.audience_page, name="audience"),
     path(f"{_AUDIENCE}edit/", audience.audience_edit, name="audience_edit"),
     path(f"{_AUDIENCE}find/", audience.person_find, name="person_find"),
     path(f"{_AUDIENCE}data.json", audience_files.audience_json, name="audience_data"),
     path(f"{_AUDIENCE}data.csv", audience_files.audience_csv, name="audience_csv"),
+    path(_TAGS, tags.tag_list, name="tags"),
+    path(f"{_TAGS}new/", tags.tag_new, name="tag_new"),
+    path(_RUN, tag_runs.tag_run, name="tag_run"),
+    path(f"{_RUN}stop/", tag_runs.tag_run_stop, name="tag_run_stop"),
+    path(f"{_RUN}undo/", tag_runs.tag_run_undo, name="tag_run_undo"),
     path(_SEGMENTS, segments.segment_list, name="segments"),
     path(f"{_SEGMENTS}new/", segments.segment_new, name="segment_new"),
     path(_SEGMENT, segments.segment_page, name="segment"),

@@ -4,7 +4,7 @@ Sets keep the number a person had when something happened; whoever counts a set 
 are is part of every remembered count.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import connection
 from pyroaring import BitMap
@@ -15,6 +15,16 @@ def alias_version(workspace_id: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM messaging_personalias WHERE workspace_id = %s", [workspace_id])
         return cursor.fetchone()[0]
+
+
+_AMONG = """
+WITH RECURSIVE known AS (
+    SELECT old_number, number FROM messaging_personalias WHERE workspace_id = %(ws)s AND old_number = ANY(%(numbers)s)
+    UNION
+    SELECT a.old_number, a.number FROM known JOIN messaging_personalias a
+        ON a.workspace_id = %(ws)s AND a.old_number = known.number
+) SELECT old_number, number FROM known
+"""
 
 
 class Aliases:
@@ -30,6 +40,13 @@ class Aliases:
             cursor.execute(
                 "SELECT old_number, number FROM messaging_personalias WHERE workspace_id = %s", [workspace_id]
             )
+            return cls(dict(cursor.fetchall()))
+
+    @classmethod
+    def among(cls, workspace_id: int, numbers: Iterable[int]) -> "Aliases":
+        """Only those that a few people need."""
+        with connection.cursor() as cursor:
+            cursor.execute(_AMONG, {"ws": workspace_id, "numbers": list(numbers)})
             return cls(dict(cursor.fetchall()))
 
     def translate(self, people: BitMap) -> BitMap:

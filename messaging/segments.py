@@ -4,20 +4,52 @@ What a rule means is the business of analytics; whoever wants fresh people says 
 `computed_at` has passed it (ruling 30).
 """
 
+from typing import Any
+
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from pyroaring import BitMap
 
 from messaging.aliases import Aliases
 from messaging.models import Segment, SegmentKind
+from messaging.models.segment import segment_public_id
+from workspaces import clock
 from workspaces.clock import ReadoutNow
 
 _ERASED = "SELECT id FROM messaging_person WHERE workspace_id = %s AND erased_at IS NOT NULL"
 
 
-def saved(workspace: object) -> QuerySet[Segment]:
-    """Those that can be chosen."""
-    return Segment.objects.for_workspace(workspace).filter(archived_at=None)
+def saved(workspace: object, reader: Any = None) -> QuerySet[Segment]:
+    """Those that can be chosen, by a reader who may have some of their own; without one, those of everybody."""
+    return listed(workspace, reader).filter(archived_at=None)
+
+
+def listed(workspace: object, reader: Any = None) -> QuerySet[Segment]:
+    """Archived ones too."""
+    mine = Q(private_to=None) | (Q(private_to=reader.pk) if getattr(reader, "pk", None) else Q(pk__in=[]))
+    return Segment.objects.for_workspace(workspace).filter(mine, passing=False)
+
+
+def pass_on(workspace_id: int, people: BitMap, words: str, *, by: Any = None, came_from: str = "") -> Segment:
+    """Freezes exactly these people, so that the next page means them too. It has no name until somebody saves it."""
+    public_id, now = segment_public_id(), clock.now()
+    frozen = Segment(
+        workspace_id=workspace_id,
+        public_id=public_id,
+        external_id=public_id,
+        name=words,
+        kind=SegmentKind.SNAPSHOT,
+        sentence=words,
+        made_by=by,
+        came_from=came_from,
+        passing=True,
+        wanted_at=now,
+        computed_at=now,
+        updated_at=now,
+    )
+    hold(frozen, people)
+    frozen.save()
+    return frozen
 
 
 def ask(segment: Segment) -> None:

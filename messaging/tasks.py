@@ -1,13 +1,16 @@
 """Tasks of this app: each says one sentence."""
 
+import time
+
 from celery import shared_task
 
-from messaging import sources
+from messaging import sources, tagging
 from messaging.sending import dispatching, retrying, sweeping
 from messaging.tracking import visits
 
 _CHUNK = 10_000
 _VISITS = 1_000
+_TAGS_SECONDS = 20
 
 
 @shared_task
@@ -35,4 +38,12 @@ def sweep_sends() -> None:
     """Ends leases, expiries, stopped streams and retries that would otherwise stay where they are."""
     sweeping.sweep()
     while retrying.go_on_with_all():
+        pass
+
+
+@shared_task
+def run_tags() -> None:
+    """Goes on with tags that many people get or lose."""
+    end = time.monotonic() + _TAGS_SECONDS
+    while tagging.go_on_with_all() and time.monotonic() < end:
         pass

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from analytics.metrics import BY_ID
@@ -10,7 +11,7 @@ from analytics.views.address import Address
 from messaging.models import Segment, SegmentDraft
 
 # The words a link fills a rule in with; they are those of the results pages.
-FILLED = ("campaign", "action", "channel", "metric", "platform", "range", "from", "to", "tz")
+FILLED = ("campaign", "action", "channel", "metric", "platform", "range", "from", "to", "tz", "tag", "segment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def asked_of(request: HttpRequest) -> Asked:
     here = Address(request.path)
     if draft := request.GET.get("draft", ""):
         return _drafted(request, here, draft)
-    words = {name: request.GET[name][:300] for name in FILLED if request.GET.get(name)}
+    words = {name: request.GET[name][:300].replace("\0", "") for name in FILLED if request.GET.get(name)}
     if not words:
         return Asked(None, here)
     rule: dict[str, Any] = dict(words)
@@ -37,7 +38,13 @@ def asked_of(request: HttpRequest) -> Asked:
         rule["metric"] = metric.numerator
         counted = BY_ID[metric.numerator].label
         notices = (f"{metric.label} is a share. These are the people it counts: {counted}.",)
-    return Asked(rule, here.with_(**words), notices=notices)
+    return Asked(rule, here.with_(**words), _page_of_segment(request, words.get("segment", "")), notices)
+
+
+def _page_of_segment(request: HttpRequest, public_id: str) -> str:
+    """Where a set came from that one page handed to another."""
+    rows = Segment.objects.for_workspace(request.ws).filter(public_id=public_id.replace("\0", ""))
+    return rows.values_list("came_from", flat=True).first() or ""
 
 
 def _drafted(request: HttpRequest, here: Address, public_id: str) -> Asked:
@@ -49,7 +56,9 @@ def _drafted(request: HttpRequest, here: Address, public_id: str) -> Asked:
 
 def find_segment(request: HttpRequest, public_id: str) -> Segment:
     rows = Segment.objects.for_workspace(request.ws).select_related("made_by")
-    found = rows.filter(public_id=public_id).first() if "\0" not in public_id else None
+    # Somebody's own is nobody else's; a program acts for the workspace and has none.
+    own = rows.filter(Q(private_to=None) | Q(private_to=request.user.pk))
+    found = own.filter(public_id=public_id).first() if "\0" not in public_id else None
     if found is None:
         raise Http404
     return found

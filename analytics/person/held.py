@@ -14,6 +14,7 @@ from pyroaring import BitMap
 from campaigns.models import Action, Campaign, Conversion, Entry, GoalHit
 from messaging.models import Delivery, Device, Message, Person, Segment
 from messaging.platforms import Platform
+from messaging.segments import listed
 from workspaces.models import Workspace
 
 _EVENTS = """
@@ -83,9 +84,9 @@ class Held:
 
     @cached_property
     def segments(self) -> list[Segment]:
-        """Those whose kept set holds the person now."""
+        """Those of the whole workspace whose kept set holds the person now."""
         numbers = BitMap(self.numbers)
-        rows = Segment.objects.for_workspace(self.workspace).order_by("name", "pk")
+        rows = listed(self.workspace).order_by("name", "pk")
         return [row for row in rows if BitMap.deserialize(bytes(row.members)).intersect(numbers)]
 
     def events(self, most: int | None = None) -> Iterator[HeldEvent]:

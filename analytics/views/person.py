@@ -1,5 +1,7 @@
 """One person: everything that is held, the latest of each kind, and a copy of all of it for the person."""
 
+from uuid import uuid4
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,7 +17,7 @@ from messaging.deliveries.masking import masked_address, shown_name
 from messaging.models import Person
 from workspaces import audit, clock
 from workspaces.access import workspace_page
-from workspaces.permissions import EXPORT_AUDIENCE, MANAGE_SETTINGS, SEE_ADDRESSES, VIEW_AUDIENCE
+from workspaces.permissions import EXPORT_AUDIENCE, MANAGE_AUDIENCE, MANAGE_SETTINGS, SEE_ADDRESSES, VIEW_AUDIENCE
 
 _LATEST = 20
 
@@ -42,6 +44,8 @@ def person_page(request: HttpRequest, person: str) -> HttpResponse:
         "log_url": f"{log}?person={found.public_id}",
         "receipt": receipt(request.ws, found.public_id) if found.erased_at else None,
         "may_copy": request.may(EXPORT_AUDIENCE) and not found.erased_at,
+        "may_tag": request.may(MANAGE_AUDIENCE) and not found.erased_at and not found.merged_into,
+        "form_key": uuid4(),
         "may_erase": request.may(MANAGE_SETTINGS) and not found.erased_at and not found.merged_into,
     }
     return TemplateResponse(request, "audience/person.html", context)

@@ -24,7 +24,7 @@ from analytics.views.audience import downloads, listed_page, pager, shown_people
 from analytics.zones import zone_label
 from messaging.models import Segment, SegmentDraft, SegmentKind
 from messaging.models.segment import segment_public_id
-from messaging.segments import ask, deleted_in, people_in
+from messaging.segments import ask, deleted_in, listed, people_in
 from workspaces import audit, clock
 from workspaces.access import workspace_page
 from workspaces.models import User
@@ -47,7 +47,7 @@ class SegmentForm(NameForm, OnceForm):
 @require_safe
 @workspace_page(VIEW_AUDIENCE, snapshot=True)
 def segment_list(request: HttpRequest) -> HttpResponse:
-    rows = Segment.objects.for_workspace(request.ws).select_related("made_by").defer("members")
+    rows = listed(request.ws, request.user).select_related("made_by").defer("members")
     archived = request.GET.get("archived") == "1"
     shown = rows.filter(archived_at__isnull=not archived).order_by("-updated_at", "-pk")
     context = {"segments": shown, "archived": archived, "has_archived": rows.exclude(archived_at=None).exists()}

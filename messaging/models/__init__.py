@@ -11,7 +11,7 @@ from messaging.models.outgoing import DeviceSend, Outgoing, SendAttempt, Stream
 from messaging.models.person import Device, DeviceMemory, Person, PersonAlias
 from messaging.models.retry import Retry, RetryAsk, RetryItem
 from messaging.models.segment import Segment, SegmentDraft, SegmentKind
-from messaging.models.tag import PersonTag
+from messaging.models.tag import PersonTag, TagDeed, TagRun, TagRunPart, TagRunState
 from messaging.models.template import ChannelRules, Targeting, Template
 
 __all__ = [
@@ -47,6 +47,10 @@ __all__ = [
     "Shown",
     "Sighting",
     "Stream",
+    "TagDeed",
+    "TagRun",
+    "TagRunPart",
+    "TagRunState",
     "Tally",
     "Targeting",
     "Template",

@@ -48,6 +48,12 @@ class Segment(WorkspaceModel):
     created_at = models.DateTimeField(db_default=ReadoutNow())
     updated_at = models.DateTimeField(db_default=ReadoutNow())
     archived_at = models.DateTimeField(null=True)
+    # Listed and offered to this member alone; empty: to everybody who may see people.
+    private_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    # A set that one page hands to another: nobody named it, no list shows it, and unused it goes after 30 days.
+    passing = models.BooleanField(default=False, db_default=False)
+    # The page whose people these are.
+    came_from = models.TextField(default="", db_default="", blank=True)
 
     class Meta(WorkspaceModel.Meta):
         constraints = [

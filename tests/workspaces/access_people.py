@@ -3,7 +3,7 @@
 (right, methods, names) of each; access_table.py makes its lines of them.
 """
 
-from messaging.models import Segment
+from messaging.models import Segment, TagRun
 from workspaces import permissions
 from workspaces.models import Workspace
 from workspaces.tenancy import workspace_transaction
@@ -16,6 +16,12 @@ AUDIENCE: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "person": (permissions.VIEW_AUDIENCE, _SAFE, {}),
     "person_copy": (permissions.EXPORT_AUDIENCE, _SAFE, {}),
     "person_erase": (permissions.MANAGE_SETTINGS, (), {}),
+    "person_tags": (permissions.MANAGE_AUDIENCE, _POST, {}),
+    "tags": (permissions.VIEW_AUDIENCE, _SAFE, {}),
+    "tag_new": (permissions.MANAGE_AUDIENCE, (), {}),
+    "tag_run": (permissions.VIEW_AUDIENCE, _SAFE, {}),
+    "tag_run_stop": (permissions.MANAGE_AUDIENCE, _POST, {}),
+    "tag_run_undo": (permissions.MANAGE_AUDIENCE, _POST, {}),
     "audience": (permissions.VIEW_AUDIENCE, _SAFE, {}),
     "audience_edit": (permissions.VIEW_AUDIENCE, _POST, {}),
     "person_find": (permissions.VIEW_AUDIENCE, _POST, {}),
@@ -38,4 +44,5 @@ def make_people(acme: Workspace, name: str) -> dict[str, str]:
         Segment.unscoped.create(
             workspace=acme, public_id=SEGMENT, external_id="sample", name=name, kind="live", rule={"tag": name}
         )
-    return {"segment": SEGMENT}
+        run = TagRun.unscoped.create(workspace=acme, deed="add", words=name)
+    return {"segment": SEGMENT, "run": run.public_id}
