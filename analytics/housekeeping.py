@@ -12,6 +12,7 @@ from analytics.retention import (
     FINEST_BUCKETS,
     GOAL_EVENTS,
     REMEMBERED_COUNTS,
+    RENDERED_NAMES,
     TAG_RUN_SETS,
     TRIALS,
 )
@@ -97,6 +98,18 @@ DELETE FROM analytics_trial WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM analytics_trial WHERE touched_at < readout_now() - %(older)s LIMIT %(chunk)s
 ))
 """
+# No app gets an in-app message that has expired; a late report may still ask what its buttons were called.
+_EXPIRED_CONTENT = """
+UPDATE messaging_inappinstance SET content = NULL WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM messaging_inappinstance
+    WHERE expires_at < readout_now() - %(older)s AND content IS NOT NULL LIMIT %(chunk)s
+))
+"""
+_OLD_NAMES = """
+DELETE FROM messaging_inappinstance WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM messaging_inappinstance WHERE expires_at < readout_now() - %(older)s LIMIT %(chunk)s
+))
+"""
 _PAST_THEIR_TIME = (
     (_OLD_KEYS, EVENT_IDS),
     (_OLD_MEMO, REMEMBERED_COUNTS),
@@ -109,6 +122,8 @@ _PAST_THEIR_TIME = (
     (_OLD_PASSING, DRAFTS),
     (_OLD_TAG_SETS, TAG_RUN_SETS),
     (_HITS_OF_ERASED, timedelta(0)),
+    (_EXPIRED_CONTENT, timedelta(0)),
+    (_OLD_NAMES, RENDERED_NAMES),
 )
 
 

@@ -15,6 +15,7 @@ DRAFTS = timedelta(days=30)
 CHANGES = timedelta(hours=1)
 TRIALS = timedelta(days=1)
 TAG_RUN_SETS = timedelta(days=30)
+RENDERED_NAMES = timedelta(days=35)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,21 @@ KEPT: tuple[Kept, ...] = (
         "Everybody in the workspace; ids masked for viewers",
         until="As long as the campaign",
         when_erased="Stays without address, content, links and device tokens",
+    ),
+    Kept(
+        "In-app messages that wait to be shown",
+        "What the message says to the person, until the app has no more use for it",
+        "The person's own devices; the product alone otherwise",
+        until="Until the message expires, 90 days at most",
+        when_erased=_GONE,
+    ),
+    Kept(
+        "Names of buttons of in-app messages",
+        "What each button of a delivery was called, for reports that come late",
+        _NOBODY,
+        RENDERED_NAMES,
+        until="after the message expired",
+        when_erased=_GONE,
     ),
     Kept(
         "Entries and conversions",

@@ -1,4 +1,5 @@
-"""What an app says of its own device beside the token: its version, and whether it may notify."""
+"""What an app says of its own device beside the token: its version, whether it may notify, and whether the token only
+fetches in-app messages, so that no push is ever sent to it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +7,7 @@ from typing import Any
 _VERSIONS = ("app_version", "version")
 _PERMISSIONS = ("opted_in", "push_enabled", "notifications_enabled")
 _LONGEST = 64
+IN_APP = "in_app"
 _TRUTH = {True: True, False: False, "true": True, "false": False, "True": True, "False": False}
 
 
@@ -23,4 +25,6 @@ def described(*said: Any) -> dict[str, Any] | None:
             allowed = attributes.get(name)
             if isinstance(allowed, bool | str) and allowed in _TRUTH:
                 found.setdefault("opted_in", _TRUTH[allowed])
+        if attributes.get("kind") == IN_APP:
+            found["kind"] = IN_APP
     return found or None

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Concat
 
 from messaging import profiles
 from messaging.ingest import fingerprints
-from messaging.models import Device, DeviceAttempt, DeviceSend, Person, PersonTag, SendAttempt
+from messaging.models import Device, DeviceAttempt, DeviceSend, InAppInstance, Person, PersonTag, SendAttempt
 
 # Held shared by every fold. Holding it alone until the commit means: no fold is at work that did not see the tombstone,
 # and none starts before it can see it.
@@ -142,6 +142,8 @@ def _blank(workspace_id: int, people: list[Person], now: datetime) -> None:
     _forget_requests(workspace_id, numbers)
     Device.objects.for_workspace(workspace_id).filter(person__in=numbers).delete()
     PersonTag.objects.for_workspace(workspace_id).filter(person__in=numbers).delete()
+    # What waits in their apps was written for them.
+    InAppInstance.objects.for_workspace(workspace_id).filter(person__in=numbers).delete()
     # A token names a device; the attempt stays, for the delivery's status rests on it.
     attempts = DeviceAttempt.objects.for_workspace(workspace_id).filter(delivery__person__in=numbers)
     attempts.update(token=Concat(Value("~erased-"), Cast("pk", TextField())))

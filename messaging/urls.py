@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from messaging.api import messages, openapi, people
 from messaging.hooks.email import email
 from messaging.hooks.twilio import twilio
+from messaging.in_app import fetching
 from messaging.ingest import views as door
 from messaging.ingest.customerio import ROUTES as TRACK
 from messaging.tracking import views as tracking
@@ -15,6 +16,7 @@ urlpatterns = [
     *(path(address.removeprefix("/"), view) for address, view in door.DOORS.items()),
     *(re_path(rf"^{pattern}$", view, name=name) for name, (pattern, view) in TRACK.items()),
     re_path(r"^v1/projects/(?P<write_key>[\w-]{1,200})/settings$", door.settings, name="client_settings"),
+    path(fetching.PATH.removeprefix("/"), fetching.fetch, name="in_app"),
     # Readers of messages come by here; the addresses are short, for they stand in texts.
     path("r/<str:token>", tracking.follow, name="link"),
     path("s/<str:code>", tracking.follow_short, name="short_link"),

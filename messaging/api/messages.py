@@ -7,22 +7,40 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from messaging import content
 from messaging.api.call import Call
-from messaging.api.declared import Answer, Archived, Body, Id, Instant, Name, Text, all_different, required
+from messaging.api.declared import Answer, Archived, Body, Id, Instant, Name, Text, all_different, given, required
 from messaging.api.errors import ApiError, invalid, not_found
 from messaging.api.gate import address
 from messaging.api.operations import Operation
 from messaging.channels import Channel
-from messaging.models import Block, BlockType, Message
+from messaging.in_app import manners, rules
+from messaging.in_app.properties import properties_of
+from messaging.models import ActionKind, Block, BlockTracking, BlockType, Message, Position, Shown
+from messaging.models.in_app import LONGEST_STAY, SHORTEST_STAY
 from workspaces.permissions import EDIT_CAMPAIGN, VIEW_RESULTS
+
+Address = Annotated[str, Meta(max_length=2_000)]
+Colour = Annotated[str, Meta(max_length=9)]
+
+
+class ActionBody(Body):
+    """What happens when the block is used. `open_link` and `deep_link` need a `value`."""
+
+    kind: ActionKind
+    value: Address = ""
 
 
 class BlockBody(Body):
-    """`label`, `text`, `action_name` and `track_clicks` stay as they are where absent."""
+    """What is absent stays as it is. Texts, addresses and names may be Liquid; `action` null takes the action away."""
 
     id: Id
     type: BlockType
     label: Text | UnsetType = UNSET
     text: Text | UnsetType = UNSET
+    image: Address | UnsetType = UNSET
+    alt: Text | UnsetType = UNSET
+    color: Colour | UnsetType = UNSET
+    background: Colour | UnsetType = UNSET
+    action: ActionBody | UnsetType | None = UNSET
     action_name: Text | UnsetType = UNSET
     track_clicks: bool | UnsetType = UNSET
 
@@ -33,13 +51,29 @@ class CardBody(Body):
     name: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
 
 
+class SettingsBody(Body):
+    """How an in-app message is shown and closed; `closes_after` in seconds, null for never by itself."""
+
+    position: Position | UnsetType = UNSET
+    closes_by_swipe: bool | UnsetType = UNSET
+    closes_by_backdrop: bool | UnsetType = UNSET
+    closes_after: Annotated[int, Meta(ge=SHORTEST_STAY, le=LONGEST_STAY)] | UnsetType | None = UNSET
+    shown: Shown | UnsetType = UNSET
+
+
 class MessageBody(Body):
     """A new message needs `name` and `channel`. `cards` is the whole ordered list."""
 
     name: Name | UnsetType = UNSET
     channel: Channel | UnsetType = UNSET
     cards: Annotated[list[CardBody], Meta(max_length=50)] | UnsetType = UNSET
+    settings: SettingsBody | UnsetType = UNSET
     effective_at: Instant | UnsetType = UNSET
+
+
+class ActionAnswer(Struct):
+    kind: ActionKind
+    value: str
 
 
 class BlockAnswer(Struct):
@@ -50,6 +84,11 @@ class BlockAnswer(Struct):
     type: BlockType
     label: str
     text: str
+    image: str
+    alt: str
+    color: str
+    background: str
+    action: ActionAnswer | None
     action_name: str
     track_clicks: bool
 
@@ -61,10 +100,23 @@ class CardAnswer(Struct):
     blocks: list[BlockAnswer]
 
 
+class SettingsAnswer(Struct):
+    position: Position
+    closes_by_swipe: bool
+    closes_by_backdrop: bool
+    closes_after: int | None
+    shown: Shown
+
+
 class MessageAnswer(Answer):
+    """`properties` are the message's own variables, to be filled wherever it is used. Only in-app messages have
+    settings."""
+
     name: str
     channel: Channel
     cards: list[CardAnswer]
+    properties: list[str]
+    settings: SettingsAnswer | None
     created_at: datetime
     archived_at: datetime | None
 
@@ -86,11 +138,26 @@ def define(call: Call, body: MessageBody) -> MessageAnswer:
         raise ApiError(409, "immutable", "The channel of a message cannot change; use another id.", "channel")
     message.name = message.name if body.name is UNSET else body.name
     message.archived_at = None
-    message.save(update_fields=["name", "archived_at"])
     at = call.moment(None if body.effective_at is UNSET else body.effective_at)
+    if body.settings is not UNSET:
+        _set(message, body.settings)
     if body.cards is not UNSET:
         _arrange(message, body.cards, content.ALWAYS if is_new else at)
+    if not is_new and (body.settings is not UNSET or body.cards is not UNSET):
+        # Whoever has the editor open is told.
+        message.version, message.changed_at, message.changed_by = message.version + 1, call.now, None
+    message.save(update_fields=["name", "archived_at", "version", "changed_at", "changed_by"])
     return _shown(call, message)
+
+
+def _set(message: Message, body: SettingsBody) -> None:
+    if message.channel != Channel.IN_APP:
+        raise invalid("settings", "Only in-app messages have settings.")
+    told = given(**{name: getattr(body, name) for name in SettingsBody.__struct_fields__})
+    row = manners.of(message)
+    for name, value in told.items():
+        setattr(row, name, value)
+    row.save()
 
 
 def _arrange(message: Message, cards: list[CardBody], at: datetime) -> None:
@@ -99,7 +166,14 @@ def _arrange(message: Message, cards: list[CardBody], at: datetime) -> None:
     all_different([block.id for card in cards for block in card.blocks], "blocks[{}].id")
     if at < content.last_change(message):
         raise invalid("effective_at", "The content changed after this time already.")
-    content.arrange(message, [_card(card) for card in cards], at)
+    wanted = [_card(card) for card in cards]
+    for fault in rules.faults(wanted):
+        field = _FIELDS.get(fault.field, fault.field)
+        raise invalid(f"cards[{fault.card}].blocks[{fault.block}].{field}", fault.words)
+    content.arrange(message, wanted, at)
+
+
+_FIELDS = {"action_kind": "action.kind", "action_value": "action.value"}
 
 
 def _card(card: CardBody) -> content.CardGiven:
@@ -107,14 +181,13 @@ def _card(card: CardBody) -> content.CardGiven:
 
 
 def _block(block: BlockBody) -> content.BlockGiven:
-    return content.BlockGiven(
-        block.id,
-        block.type,
-        _or_none(block.label),
-        _or_none(block.text),
-        _or_none(block.action_name),
-        _or_none(block.track_clicks),
-    )
+    names = ("label", "text", "image", "alt", "color", "background", "action_name", "track_clicks")
+    told = {name: _or_none(getattr(block, name)) for name in names}
+    if block.action is None:
+        told |= {"action_kind": "", "action_value": ""}
+    elif block.action is not UNSET:
+        told |= {"action_kind": block.action.kind.value, "action_value": block.action.value}
+    return content.BlockGiven(block.id, block.type, **told)
 
 
 def _or_none(value: Any) -> Any:
@@ -137,7 +210,7 @@ def _found(call: Call) -> Message:
 
 
 def _shown(call: Call, message: Message) -> MessageAnswer:
-    blocks = content.live_blocks(message)
+    blocks, ways = content.live_blocks(message), content.trackings(message)
     return MessageAnswer(
         id=message.external_id,
         public_id=message.public_id,
@@ -149,23 +222,38 @@ def _shown(call: Call, message: Message) -> MessageAnswer:
                 card.external_id,
                 card.public_id,
                 card.name,
-                [_shown_block(block) for block in blocks if block.card_id == card.pk],
+                [_shown_block(block, ways[block.pk]) for block in blocks if block.card_id == card.pk],
             )
             for card in content.live_cards(message)
         ],
+        properties=properties_of(blocks, ways.values()),
+        settings=_settings(message),
         created_at=message.created_at,
         archived_at=message.archived_at,
     )
 
 
-def _shown_block(block: Block) -> BlockAnswer:
-    how = content.tracking(block)
+def _settings(message: Message) -> SettingsAnswer | None:
+    if message.channel != Channel.IN_APP:
+        return None
+    row = manners.of(message)
+    return SettingsAnswer(
+        Position(row.position), row.closes_by_swipe, row.closes_by_backdrop, row.closes_after, Shown(row.shown)
+    )
+
+
+def _shown_block(block: Block, how: BlockTracking) -> BlockAnswer:
     return BlockAnswer(
         block.external_id,
         block.public_id,
         BlockType(block.type),
         block.label,
         block.text,
+        block.image,
+        block.alt,
+        block.color,
+        block.background,
+        ActionAnswer(ActionKind(block.action_kind), block.action_value) if block.action_kind else None,
         how.action_name,
         how.track_clicks,
     )

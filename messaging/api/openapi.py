@@ -8,6 +8,8 @@ from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from messaging.api.asking import PATHS as ASKING
+from messaging.api.asking import STRUCTS as ASKED
 from messaging.api.errors import ErrorAnswer
 from messaging.api.ingestion import PATHS as INGESTION
 from messaging.api.ingestion import STRUCTS as INGESTED
@@ -45,12 +47,12 @@ def document(request: HttpRequest) -> HttpResponse:
 @cache
 def described() -> dict[str, Any]:
     bodies = [operation.body for operation in OPERATIONS if operation.body]
-    structs = [*bodies, *(operation.answer for operation in OPERATIONS), ErrorAnswer, *INGESTED]
+    structs = [*bodies, *(operation.answer for operation in OPERATIONS), ErrorAnswer, *INGESTED, *ASKED]
     schemas, components = msgspec.json.schema_components(
         list(dict.fromkeys(structs)), ref_template=_REFERENCE, schema_hook=_choices
     )
     names = dict(zip(dict.fromkeys(structs), schemas, strict=True))
-    paths: dict[str, Any] = {path: dict(methods) for path, methods in INGESTION.items()} | in_others_words()
+    paths: dict[str, Any] = {path: dict(methods) for path, methods in (INGESTION | ASKING).items()} | in_others_words()
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, names)
     return {

@@ -36,7 +36,7 @@ def answering(answers: Answers, answered: View) -> View:
         except (OperationalError, InterfaceError):
             # Never a 2xx: the client keeps its events and comes again (reliability.md 3.3).
             answer = answers.refused(RequestRefused(503, "unavailable", "Send this again.", _RETRY_AFTER))
-        answer.headers["Access-Control-Allow-Origin"] = "*"
+        answer.headers.setdefault("Access-Control-Allow-Origin", "*")
         return answer
 
     return view

@@ -23,6 +23,11 @@ def charge(key_id: int, events: int) -> None:
     _charge(key_id, events, settings.INGEST_EVENTS_PER_SECOND)
 
 
+def charge_asking(key_id: int) -> None:
+    """The same for one question of an app; asking takes nothing from what may be reported."""
+    _charge(f"asking {key_id}", 1, settings.INGEST_EVENTS_PER_SECOND)
+
+
 def charge_address(address: str) -> None:
     """The same for one report of somebody who shows no key."""
     _charge(address, 1, settings.INGEST_OPEN_REPORTS_PER_SECOND)
@@ -39,7 +44,7 @@ def _charge(who: int | str, events: int, rate: int) -> None:
             _buckets[who] = (left - events, now)
             return
     wait = max(1, math.ceil(-left / rate))
-    raise RequestRefused(429, "throttled", "More events than may be sent; wait and send this again.", wait)
+    raise RequestRefused(429, "throttled", "More than this key may send or ask; wait and try again.", wait)
 
 
 def forget() -> None:

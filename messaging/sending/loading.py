@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from messaging.channels import Channel
+from messaging.in_app import placing
 from messaging.models.person import DeviceMemory
 from messaging.rendering.variables import variables_of
 from messaging.sending.hours import Quiet, start_of_day, zone_of
@@ -32,7 +33,7 @@ FROM messaging_person p JOIN workspaces_workspace w ON w.id = p.workspace_id WHE
 """
 _DEVICES = """
 SELECT person_id, id, token, platform, kind, memory, last_seen_at FROM messaging_device
-WHERE workspace_id = ANY(%s) AND person_id = ANY(%s) AND removed_at IS NULL
+WHERE workspace_id = ANY(%s) AND person_id = ANY(%s) AND removed_at IS NULL AND kind <> 'in_app'
 """
 _TEMPLATES = """
 SELECT message_id, fields, targeting, track_opens, track_links FROM messaging_template WHERE message_id = ANY(%s)
@@ -116,6 +117,7 @@ class Background:
     templates: dict[int, Content]
     channel_rules: dict[tuple[int, str], Rules]
     recent: dict[tuple[int, str], list[datetime]]
+    in_app: placing.Material
     taken: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def rules(self, queued: Queued) -> Rules:
@@ -186,6 +188,7 @@ def background(cursor, chunk: Sequence[Queued], now: datetime) -> Background:
         templates,
         rules,
         _recent(cursor, workspaces, people, rules, now),
+        placing.material(cursor, chunk),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from messaging.channels import Channel
+from messaging.in_app import placing
 from messaging.rendering import RenderError, render
 from messaging.sending import loading
 from messaging.sending.loading import Background, Queued
@@ -53,7 +54,8 @@ WHERE kept.state IN ('failed', 'unknown') AND excluded.state = 'pending'
 
 @dataclass(slots=True)
 class Decided:
-    """What becomes of one queued delivery: decided, put off, or open with requests to make."""
+    """What becomes of one queued delivery: decided, put off, or open with requests to make. What is shown in apps is
+    decided at once, by its instance."""
 
     queued: Queued
     state: OutgoingState
@@ -61,6 +63,7 @@ class Decided:
     due_at: datetime | None = None
     sends: list[dict[str, Any]] = field(default_factory=list)
     suppressed: Sequence[Target] = ()
+    instance: dict[str, Any] | None = None
 
 
 def prepare_some(limit: int = CHUNK) -> int:
@@ -89,7 +92,16 @@ def _decide(queued: Queued, background: Background) -> Decided:
         return Decided(queued, OutgoingState.QUEUED, due_at=quiet)
     if rules.daily_limit is not None and background.sent_today(queued) >= rules.daily_limit:
         return Decided(queued, OutgoingState.UNDELIVERABLE, "message_limit")
-    return _address(queued, background)
+    return _place(queued, background) if queued.channel == Channel.IN_APP else _address(queued, background)
+
+
+def _place(queued: Queued, background: Background) -> Decided:
+    """Whether an app ever asks for it is another matter: Sent means that it waits (metrics.md I-E13)."""
+    try:
+        made = placing.instance(background.in_app, queued, background.variables(queued), background.now)
+    except RenderError as error:
+        return _failed(queued, error)
+    return Decided(queued, OutgoingState.SENT, instance=made)
 
 
 def _address(queued: Queued, background: Background) -> Decided:
@@ -108,12 +120,16 @@ def _address(queued: Queued, background: Background) -> Decided:
     try:
         payload = _render(queued, background, template)
     except RenderError as error:
-        return Decided(queued, OutgoingState.FAILED, f"{error.code}: {error.detail}" if error.detail else error.code)
+        return _failed(queued, error)
     sends = [
         _send(queued, target, payload, SendState.SUPPRESSED if target.suppressed else SendState.PENDING, background.now)
         for target in chosen
     ]
     return Decided(queued, OutgoingState.OPEN, sends=sends)
+
+
+def _failed(queued: Queued, error: RenderError) -> Decided:
+    return Decided(queued, OutgoingState.FAILED, f"{error.code}: {error.detail}" if error.detail else error.code)
 
 
 def _render(queued: Queued, background: Background, template: loading.Content) -> dict[str, Any]:
@@ -162,6 +178,7 @@ def _write(cursor, decided: list[Decided], now: datetime) -> None:
             [closing.get(each.state, after(each.queued.stated_at, now)) for each in decided],
         ],
     )
+    placing.keep(cursor, [each.instance for each in decided if each.instance], now)
     sends = [send for each in decided for send in each.sends]
     if sends:
         cursor.execute(_SENDS, [msgspec.json.encode(sends).decode()])

@@ -95,6 +95,7 @@ STREAM_FOLLOWS: Follows = {
     StreamState.RUNNING: (StreamState.PAUSED, StreamState.STOPPED, StreamState.DONE),
     StreamState.PAUSED: (StreamState.RUNNING, StreamState.STOPPED),
     StreamState.STOPPED: (),
-    # Deliveries in doubt that somebody sends again, or a chunk of people queued a moment after the check.
-    StreamState.DONE: (StreamState.RUNNING,),
+    # Deliveries in doubt that somebody sends again, or a chunk of people queued a moment after the check; and what
+    # waits in apps can still be held back.
+    StreamState.DONE: (StreamState.RUNNING, StreamState.PAUSED, StreamState.STOPPED),
 }

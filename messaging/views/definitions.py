@@ -14,9 +14,9 @@ def message_page(request: HttpRequest, message: str) -> HttpResponse:
     found = Message.objects.for_workspace(request.ws).filter(public_id=message).first()
     if found is None:
         raise Http404
-    blocks = content.live_blocks(found)
+    blocks, ways = content.live_blocks(found), content.trackings(found)
     cards = [
-        (card, [(block, content.tracking(block)) for block in blocks if block.card_id == card.pk])
+        (card, [(block, ways[block.pk]) for block in blocks if block.card_id == card.pk])
         for card in content.live_cards(found)
     ]
     earlier = Block.objects.for_workspace(request.ws).filter(message=found).exclude(valid_to=None)

@@ -20,7 +20,7 @@ from workspaces.once import SeeOther, answer_once
 from workspaces.permissions import MANAGE_SETTINGS
 
 # In-app messages are fetched by the app and take no way out.
-_RULED = tuple(channel for channel in Channel if channel != Channel.IN_APP)
+_RULED = tuple(Channel)
 
 
 @workspace_page(MANAGE_SETTINGS)

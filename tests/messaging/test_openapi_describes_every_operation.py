@@ -5,6 +5,7 @@ import re
 import msgspec
 import pytest
 
+from messaging.api.asking import PATHS as ASKING
 from messaging.api.operations import OPERATIONS
 from messaging.api.others_words import CUSTOMERIO, HOOKS
 from messaging.ingest.customerio import ROUTES
@@ -33,7 +34,7 @@ def references(value):
 @pytest.mark.django_db
 def test_it_names_every_address_and_method(document):
     assert document["openapi"] == "3.1.0"
-    others = {told.path for told in (*CUSTOMERIO, *HOOKS)}
+    others = {told.path for told in (*CUSTOMERIO, *HOOKS)} | set(ASKING)
     assert set(document["paths"]) == set(DOORS) | {operation.path for operation in OPERATIONS} | others
     for operation in OPERATIONS:
         assert operation.method.lower() in document["paths"][operation.path]

@@ -212,7 +212,8 @@ def test_rules_of_a_channel_are_written_and_seen(shop, signed_in):
     half = browser.post(url(shop, "rules/push/"), {"quiet_from": "22:00"})
     assert half.status_code == 422
     assert "both a beginning and an end" in half.content.decode()
-    assert browser.get(url(shop, "rules/in_app/")).status_code == 404
+    assert browser.get(url(shop, "rules/in_app/")).status_code == 200
+    assert browser.get(url(shop, "rules/pigeon/")).status_code == 404
 
 
 def test_the_navigation_counts_troubles(shop, signed_in):

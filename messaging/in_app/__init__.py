@@ -1,0 +1,1 @@
+"""In-app messages: their rules, what they say to one person, and how apps get them."""
