@@ -3,7 +3,7 @@
 from django.urls import path
 
 from analytics.data import audience_files
-from analytics.views import audience, person, person_erase, segments, tag_runs, tags
+from analytics.views import audience, person, person_erase, retarget, segments, tag_runs, tags
 
 _AUDIENCE = "w/<slug:workspace>/audience/"
 _SEGMENTS = f"{_AUDIENCE}segments/"
@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{_AUDIENCE}find/", audience.person_find, name="person_find"),
     path(f"{_AUDIENCE}data.json", audience_files.audience_json, name="audience_data"),
     path(f"{_AUDIENCE}data.csv", audience_files.audience_csv, name="audience_csv"),
+    path(f"{_AUDIENCE}retarget/", retarget.retarget, name="retarget"),
     path(_TAGS, tags.tag_list, name="tags"),
     path(f"{_TAGS}new/", tags.tag_new, name="tag_new"),
     path(_RUN, tag_runs.tag_run, name="tag_run"),

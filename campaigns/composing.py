@@ -38,7 +38,7 @@ def create(workspace: Workspace, name: str, by: Any) -> Plan:
 
 
 def plan_of(campaign: Campaign) -> Plan | None:
-    plans = Plan.objects.for_workspace(campaign.workspace_id).select_related("segment", "changed_by")
+    plans = Plan.objects.for_workspace(campaign.workspace_id).select_related("segment", "changed_by", "origin")
     return plans.filter(campaign=campaign).first()
 
 

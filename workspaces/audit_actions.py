@@ -44,6 +44,7 @@ ACTIONS = {
     "launch_resumed": "resumed sending",
     "launch_stopped": "stopped sending",
     "campaign_created": "began the campaign",
+    "campaign_drafted_for": "made a draft for chosen people, the campaign",
     "campaign_discarded": "deleted the draft of the campaign",
     "campaign_scheduled": "scheduled the campaign",
     "campaign_unscheduled": "took back the schedule of the campaign",

@@ -12,6 +12,8 @@ from messaging.models import Segment, SegmentDraft
 
 # The words a link fills a rule in with; they are those of the results pages.
 FILLED = ("campaign", "action", "channel", "metric", "platform", "range", "from", "to", "tz", "tag", "segment")
+# Of those the number counts, the ones another number of the same place does not: received and not opened.
+_WITHOUT = "without"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ def asked_of(request: HttpRequest) -> Asked:
         rule["metric"] = metric.numerator
         counted = BY_ID[metric.numerator].label
         notices = (f"{metric.label} is a share. These are the people it counts: {counted}.",)
+    if without := request.GET.get(_WITHOUT, "")[:300].replace("\0", ""):
+        words[_WITHOUT] = without
+        rule = {"all": [rule, {"not": rule | {"metric": without}}]}
     return Asked(rule, here.with_(**words), _page_of_segment(request, words.get("segment", "")), notices)
 
 

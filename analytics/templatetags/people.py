@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django import template
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from analytics.metrics import BY_ID
 from analytics.navigation import url_of
-from analytics.reports.shapes import PageHead
+from analytics.reports.shapes import Number, PageHead
 from analytics.segments.parsing import WITH_PEOPLE
 from analytics.views.address import Address
 from workspaces.permissions import MANAGE_AUDIENCE, VIEW_AUDIENCE
@@ -60,6 +60,7 @@ class Tool:
 _TOOLS = (
     ("Add tag", "tag_new", {"deed": "add"}),
     ("Remove tag", "tag_new", {"deed": "remove"}),
+    ("Re-target", "retarget", {}),
 )
 
 
@@ -79,3 +80,47 @@ def _tool(request: HttpRequest, page: str, words: str, more: Mapping[str, str]) 
     query = "&".join(filter(None, [words, urlencode(more)]))
     path = url_of(page, workspace=request.ws.slug)
     return f"{path}?{query}" if query else path
+
+
+# Who may be worth another message: (number, without, words).
+_FOLLOWED_UP = (
+    ("failed", "", "Failed"),
+    ("bounced", "", "Bounced"),
+    ("undeliverable", "", "Undeliverable"),
+    ("received_unique", "opened_unique", "Received and did not open"),
+    ("received_unique", "clicked_unique", "Received and did not click"),
+    ("received_unique", "interacted", "Received and did not interact"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """`n` is known of numbers that stand alone."""
+
+    label: str
+    url: str
+    n: int | None = None
+
+
+@register.inclusion_tag("components/follow_up.html", takes_context=True)
+def follow_up(context: Any, numbers: Mapping[str, Number], people: str) -> dict[str, Any]:
+    """Recovery and re-engagement, of the page's campaign or action and its filters (metrics.md J-34, J-35)."""
+    request = context["request"]
+    if not people or MANAGE_AUDIENCE not in request.permissions:
+        return {}
+    place = {name: word for name, word in parse_qsl(urlsplit(people).query) if name != "metric"}
+    path = url_of("retarget", workspace=request.ws.slug)
+    return {"offers": [_offer(numbers, path, place, *words) for words in _FOLLOWED_UP if _measured(numbers, *words)]}
+
+
+def _measured(numbers: Mapping[str, Number], metric: str, without: str, _label: str) -> bool:
+    asked = (metric, without) if without else (metric,)
+    return all(id in numbers and id in WITH_PEOPLE for id in asked)
+
+
+def _offer(
+    numbers: Mapping[str, Number], path: str, place: Mapping[str, str], metric: str, without: str, label: str
+) -> FollowUp:
+    words = {"metric": metric, "without": without, **place}
+    n = None if without else numbers[metric].value
+    return FollowUp(label, str(Address(path).with_(**words)), None if n is None else int(n))

@@ -33,6 +33,7 @@ ORDER = (
     "tag",
     "segment",
     "deed",
+    "without",
     "id",
     "tz",
     "live",

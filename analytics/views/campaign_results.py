@@ -18,6 +18,7 @@ from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.views.reach import linked_reach
 from analytics.zones import local_date
 from campaigns.models import Campaign, CampaignState
+from campaigns.retargeting import made_from
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN, VIEW_RESULTS
 
@@ -104,6 +105,7 @@ def _context(
         "said": _said(report),
         "may_send": request.may(EDIT_CAMPAIGN),
         "composed": campaign.composed,
+        "follow_ups": made_from(campaign) if request.may(EDIT_CAMPAIGN) else [],
         "composer_url": _composer_path(request, campaign),
     }
 

@@ -26,8 +26,15 @@ class Plan(WorkspaceModel):
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     zone = models.TextField()
+    # Where its people come from, if it was made for people of another campaign.
+    origin = models.ForeignKey(Campaign, models.SET_NULL, null=True, db_constraint=False, related_name="+")
+    origin_words = models.TextField(default="", db_default="", blank=True)
+    origin_url = models.TextField(default="", db_default="", blank=True)
     changed_at = models.DateTimeField(db_default=ReadoutNow())
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta(WorkspaceModel.Meta):
         constraints = [models.UniqueConstraint(fields=["workspace", "campaign"], name="plan_campaign")]
+        indexes = [
+            models.Index(fields=["workspace", "origin"], condition=~models.Q(origin=None), name="plan_origin"),
+        ]

@@ -17,6 +17,7 @@ AUDIENCE: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "person_copy": (permissions.EXPORT_AUDIENCE, _SAFE, {}),
     "person_erase": (permissions.MANAGE_SETTINGS, (), {}),
     "person_tags": (permissions.MANAGE_AUDIENCE, _POST, {}),
+    "retarget": (permissions.MANAGE_AUDIENCE, (), {}),
     "tags": (permissions.VIEW_AUDIENCE, _SAFE, {}),
     "tag_new": (permissions.MANAGE_AUDIENCE, (), {}),
     "tag_run": (permissions.VIEW_AUDIENCE, _SAFE, {}),
