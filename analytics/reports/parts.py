@@ -5,7 +5,7 @@ A channel and a whole campaign are unions over actions, deleted ones included (r
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.metrics import Metric, ScopeName
@@ -23,6 +23,8 @@ POPULATIONS = (0, 1)
 # In these channels a device takes part in every delivery; elsewhere only reports that name one have a platform.
 _ON_DEVICES = frozenset({Channel.PUSH.value, Channel.IN_APP.value})
 _WITHOUT_DEVICE = frozenset({Leaf.QUEUED, Leaf.UNDELIVERABLE, Leaf.DEFERRED, Leaf.UNSUBSCRIBED, Leaf.SPAM})
+
+Cell = tuple[ScopeKind, int, Leaf]
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,11 +128,12 @@ def _pairs(actions: Sequence[Action]) -> tuple[tuple[int, str], ...]:
     return tuple((action.pk, action.channel) for action in actions)
 
 
-def _keys(cells: Iterable[tuple[int, int, int]], platforms: Iterable[Platform]) -> frozenset[Key]:
+def _keys(cells: Iterable[Cell], platforms: Iterable[Platform]) -> frozenset[Key]:
     platforms = tuple(platforms)
-    return frozenset(
-        Key(int(kind), id, int(leaf), int(platform), population)
-        for kind, id, leaf in cells
-        for platform in platforms
-        for population in POPULATIONS
-    )
+    return frozenset(key for cell in cells for platform in platforms for key in _of_cell(*cell, platform))
+
+
+@lru_cache(maxsize=50_000)
+def _of_cell(kind: ScopeKind, id: int, leaf: Leaf, platform: Platform) -> tuple[Key, ...]:
+    """Remembered, because a page of numbers asks for the same leaves hundreds of times."""
+    return tuple(Key(int(kind), id, int(leaf), int(platform), population) for population in POPULATIONS)
