@@ -13,7 +13,6 @@ from django.db import connection, transaction
 
 from workspaces.roles import APP, ENGINES
 
-
 # A server that compiles what it takes for an expensive plan spends a third of a second; ours run for milliseconds.
 _NO_JIT = "SET LOCAL jit = off"
 
