@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from analytics.expiring import EXPIRING
 from analytics.retention import (
     CHANGES,
     DRAFTS,
@@ -111,6 +112,7 @@ DELETE FROM messaging_inappinstance WHERE ctid = ANY (ARRAY(
 ))
 """
 _PAST_THEIR_TIME = (
+    *EXPIRING,
     (_OLD_KEYS, EVENT_IDS),
     (_OLD_MEMO, REMEMBERED_COUNTS),
     (_OLD_FIVES, FINEST_BUCKETS),

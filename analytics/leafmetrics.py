@@ -39,6 +39,17 @@ class Leaf(IntEnum):
     ATTRIBUTED = 42  # conversions credited to the action
     WORTH = 44  # what those conversions are worth: no leaf, but a sum in `analytics_value` (ruling 44)
     CONVERTED = 43  # deliveries that were nearest to a conversion, at their first (P-10)
+    # Of in-app messages. Sets hold numbers of devices or of people that mean something within their message alone.
+    IMPRESSIONS = 51  # cards shown, once per display (I-01); devices
+    TAPS = 52  # counted clicks: on anything but a close button (I-04, I-05); devices
+    CLOSE_TAPS = 53  # clicks on close buttons (I-10); devices
+    ENDED_BY_CLOSE = 54  # displays ended by a close button (I-13), totals only, as the next four
+    ENDED_BY_SWIPE = 55
+    ENDED_BY_BACKDROP = 56
+    ENDED_BY_TIMEOUT = 57
+    ENDED_OTHERWISE = 58
+    VIEWERS = 59  # nothing; people who were shown the message
+    RESPONSES = 60  # uses of an action; people
 
 
 class ScopeKind(IntEnum):
@@ -47,9 +58,18 @@ class ScopeKind(IntEnum):
     CAMPAIGN = 1
     ACTION = 2
     MESSAGE = 3
+    # Of in-app messages, whoever sent them: the whole report, a card, one version of a block, a name of a response.
+    REPORT = 4
+    CARD = 5
+    BLOCK = 6
+    RESPONSE = 7
 
 
+# Their sets hold members of one message, never people of the workspace (rulings 37 and 38).
+OF_MEMBERS = frozenset({ScopeKind.REPORT, ScopeKind.CARD, ScopeKind.BLOCK, ScopeKind.RESPONSE})
 # Made of conversions; everything else of deliveries and entries.
 BY_CONVERSION = frozenset({Leaf.CONVERSIONS, Leaf.ATTRIBUTED, Leaf.CONVERTED, Leaf.WORTH})
 # Counted event by event: only ever added to. Everything else is recomputed from lasting rows.
 ADDED_BY_EVENT = frozenset({Leaf.INTERACTED, Leaf.OPENS, Leaf.CLICKS})
+# Made of reports of in-app messages, of what lasts of them without saying who.
+OF_REPORTS = frozenset(leaf for leaf in Leaf if leaf >= Leaf.IMPRESSIONS)

@@ -11,6 +11,7 @@ from datetime import datetime
 from pyroaring import BitMap
 
 from analytics.changes import Changes, Key, LeafChange, bucket_number
+from analytics.leafmetrics import OF_MEMBERS
 from messaging.facts import micros
 
 # Five-minute leaves serve the one-hour view only; older times go to the quarter hours alone (ruling 18).
@@ -79,7 +80,7 @@ def write(cursor, changes: Changes, now: datetime) -> None:
     recent = bucket_number(micros(now)) - FIVES_KEPT
     fives = [(key, 5, change) for key, change in changes.fives.items() if key[5] >= recent and not change.nothing()]
     quarters = [(key, 15, change) for key, change in changes.quarters().items() if not change.nothing()]
-    _take_former_numbers_out(cursor, changes.workspace_id, [change for _, _, change in (*fives, *quarters)])
+    _take_former_numbers_out(cursor, changes.workspace_id, (*fives, *quarters))
     rows = sorted([*fives, *quarters], key=lambda row: (*row[0][:5], row[1], row[0][5]))
     if not rows:
         return
@@ -117,11 +118,11 @@ def _values(rows: list[_Row], members: list[bytes | None]) -> dict:
     return {"total": _array(change.total for _, _, change in rows), "members": _sets(members)}
 
 
-def _take_former_numbers_out(cursor, workspace_id: int, written: list[LeafChange]) -> None:
+def _take_former_numbers_out(cursor, workspace_id: int, rows: Iterable[_Row]) -> None:
     """Who leaves a set leaves it under every number they ever had."""
-    for change in written:
+    for _, _, change in rows:
         change.leave -= change.join
-    leaving = [change for change in written if change.leave]
+    leaving = [change for key, _, change in rows if change.leave and key[0] not in OF_MEMBERS]
     people = sorted({person for change in leaving for person in change.leave})
     if not people:
         return

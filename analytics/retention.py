@@ -7,6 +7,8 @@ from datetime import timedelta
 # Read by the statements that delete (housekeeping, partitions, the fold's waiting room).
 EVENT_DETAIL = timedelta(days=30)
 EVENT_IDS = timedelta(days=35)
+AUDIENCE = timedelta(days=30)
+DISPLAYS = timedelta(days=35)
 GOAL_EVENTS = timedelta(days=35)
 WAITING = timedelta(hours=72)
 REMEMBERED_COUNTS = timedelta(days=7)

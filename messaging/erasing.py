@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import TextField, Value
 from django.db.models.functions import Cast, Concat
 
-from messaging import profiles
+from messaging import in_app_identities, profiles
 from messaging.ingest import fingerprints
 from messaging.models import Device, DeviceAttempt, DeviceSend, InAppInstance, Person, PersonTag, SendAttempt
 
@@ -63,6 +63,16 @@ DELETE FROM messaging_link WHERE workspace_id = %(workspace)s AND delivery_id IN
     SELECT id FROM messaging_delivery WHERE workspace_id = %(workspace)s AND person_id = ANY(%(numbers)s)
 )
 """
+_REPORTED = "SELECT message_id FROM messaging_in_app_report WHERE workspace_id = %s"
+_ACTIVITY = """
+DELETE FROM messaging_audience_activity WHERE workspace_id = %(workspace)s
+    AND (person_id = ANY(%(numbers)s) OR device = ANY(%(devices)s))
+"""
+_RESPONSES = "DELETE FROM messaging_response WHERE workspace_id = %(workspace)s AND person_id = ANY(%(numbers)s)"
+_MEMBERS = """
+DELETE FROM messaging_in_app_member m USING unnest(%(messages)s::bigint[], %(digests)s::bytea[]) AS t (message, digest)
+WHERE m.workspace_id = %(workspace)s AND m.message_id = t.message AND m.digest = t.digest
+"""
 
 
 def erase(workspace_id: int, external_id: str, now: datetime, *, for_good: bool = False) -> Person | None:
@@ -105,6 +115,7 @@ def _erase(workspace_id: int, people: list[Person], known_marks: set[bytes], now
             cursor.execute(_WAITING.format(table=table), where)
         cursor.execute(_EVENTS, where)
         cursor.execute(_LINKS, where)
+    _forget_activity(workspace_id, people)
     _blank(workspace_id, people, now)
 
 
@@ -135,6 +146,32 @@ def _marks(workspace_id: int, people: list[Person]) -> set[bytes]:
     marks = fingerprints.of_workspace(workspace_id)
     found = {marks.of_person(each.external_id) for each in people if each.external_id}
     return found | {marks.of_anonymous(each.anonymous_id) for each in people if each.anonymous_id}
+
+
+def _forget_activity(workspace_id: int, people: list[Person]) -> None:
+    """What they saw and answered, and the digests by which their devices would be known again (metrics.md U-14, N-7).
+    Sets keep the numbers, which point to nobody any more (ruling 37)."""
+    numbers = [each.pk for each in people]
+    tokens = set(Device.objects.for_workspace(workspace_id).filter(person__in=numbers).values_list("token", flat=True))
+    attempts = DeviceAttempt.objects.for_workspace(workspace_id).filter(delivery__person__in=numbers)
+    tokens |= set(attempts.values_list("token", flat=True))
+    anonymous = {each.anonymous_id for each in people if each.anonymous_id}
+    devices = in_app_identities.of_devices(tokens, anonymous, numbers)
+    marks = fingerprints.of_workspace(workspace_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_REPORTED, [workspace_id])
+        messages = [message for (message,) in cursor.fetchall()]
+        identities = [*devices, *in_app_identities.of_people(numbers)]
+        members = [(message, marks.of_member(message, one)) for message in messages for one in identities]
+        where: dict[str, Any] = {
+            "workspace": workspace_id,
+            "numbers": numbers,
+            "devices": devices,
+            "messages": [message for message, _ in members],
+            "digests": [digest for _, digest in members],
+        }
+        for statement in (_ACTIVITY, _RESPONSES, _MEMBERS):
+            cursor.execute(statement, where)
 
 
 def _blank(workspace_id: int, people: list[Person], now: datetime) -> None:

@@ -16,7 +16,10 @@ _OWN_ROWS = "workspace_id = nullif(current_setting('app.ws', true), '')::bigint"
 
 
 class IsolateTable(RunSQL):
-    """Row-level security, forced on the owner too. Each argument lists the privileges of that role, '' for none."""
+    """Row-level security, forced on the owner too. Each argument lists the privileges of that role, '' for none.
+
+    `seen` hides rows from everybody but the fold, whoever they belong to: what has expired is deleted by it alone.
+    """
 
     def __init__(
         self,
@@ -27,10 +30,13 @@ class IsolateTable(RunSQL):
         ingest: str = "",
         export: str = "SELECT",
         send: str = "",
+        seen: str = "true",
     ) -> None:
         privileges = {"fold": fold, "ingest": ingest, "export": export, "send": send}
         engines = {ENGINES[kind]: granted for kind, granted in privileges.items() if granted}
-        policies = [_policy(table, APP, _OWN_ROWS), *(_policy(table, role, "true") for role in engines)]
+        own = _OWN_ROWS if seen == "true" else f"{_OWN_ROWS} AND {seen}"
+        policies = [_policy(table, APP, own)]
+        policies += [_policy(table, role, "true" if role == ENGINES["fold"] else seen) for role in engines]
         switch_on = [f"ALTER TABLE {table} {verb} ROW LEVEL SECURITY" for verb in ("ENABLE", "FORCE")]
         switch_off = [f"ALTER TABLE {table} {verb} ROW LEVEL SECURITY" for verb in ("NO FORCE", "DISABLE")]
         drop_policies = [f"DROP POLICY {role} ON {table}" for role in (APP, *engines)]

@@ -13,7 +13,7 @@ from analytics.fold.units import grouped
 
 def settle_again(cursor, workspace_id: int, campaign_id: int, persons: Iterable[int], now: datetime) -> None:
     """In the caller's transaction; folds of the same people wait for its end."""
-    names = references.load(cursor, workspace_id, [], [campaign_id], [], [])
+    names = references.load(cursor, workspace_id, [], [campaign_id], [])
     wanted = sorted(persons)
     people.lock(cursor, workspace_id, wanted, people.People())
     loaded = drafts.load(cursor, workspace_id, [(person, campaign_id, None) for person in wanted], names)

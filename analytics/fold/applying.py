@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from analytics.changes import Changes, bucket_number
 from analytics.contributions import event_leaves, fact_kind, is_interaction
 from analytics.fold import drafts, goals, references
+from analytics.fold.in_app_content import Content
+from analytics.fold.in_app_places import REPORTED, Place, place
 from analytics.fold.item import Item
 from analytics.fold.people import People, lock
 from analytics.fold.references import ActionReference, References
 from analytics.fold.units import DeliveryDraft
+from messaging.channels import Channel
 from messaging.events import DELIVERY_TYPES
 from messaging.platforms import Platform, nameless, platform_number
 
@@ -30,6 +33,10 @@ class Board:
         self.loose: list[Item] = []
         self.personless: list[tuple[Item, int]] = []
         self.without_delivery: list[Item] = []
+        # Of an in-app message that no delivery brought, and whose message it is (ruling 39).
+        self.of_message: dict[int, tuple[Item, int]] = {}
+        # On a block whose clicks are not recorded at that time (Q-2).
+        self.not_tracked: list[Item] = []
         self.waiting: list[tuple[Item, str, str]] = []
         self.folded: list[Item] = []
         # (person, campaign) to settle although none of their deliveries may have changed.
@@ -49,8 +56,7 @@ class Board:
             if event.type not in DELIVERY_TYPES:
                 self._stands_alone(item)
             elif event.delivery is None:
-                self.without_delivery.append(item)
-                self.loose.append(item)
+                self._without_delivery(item)
             elif event.delivery in self.known:
                 self.reports[event.delivery].append(item)
             else:
@@ -68,6 +74,22 @@ class Board:
             item.campaign_id = campaign_id
             if event.person is None and event.anonymous is None:
                 self.personless.append((item, campaign_id))
+        self.loose.append(item)
+
+    def _without_delivery(self, item: Item) -> None:
+        """Counts nothing, but a report of an in-app message, which counts in the message's own numbers (ruling 39)."""
+        event = item.event
+        if event.type in REPORTED and event.message is not None:
+            message = self.names.messages.get(event.message)
+            if message is None:
+                self.waiting.append((item, "message", event.message))
+                return
+            if message.channel == Channel.IN_APP:
+                item.message_id = message.id
+                self.of_message[item.row_id] = item, message.id
+                self.loose.append(item)
+                return
+        self.without_delivery.append(item)
         self.loose.append(item)
 
     def _define_or_wait(self, delivery: str, reports: list[Item]) -> None:
@@ -173,6 +195,38 @@ class Board:
     def _population(self, person: int | None) -> int:
         return 1 if person in self._developers else 0
 
+    # In-app messages: what stood where the reports say.
+
+    def in_app_messages(self) -> set[int]:
+        return {message for _, message in (*self._of_in_app_deliveries(), *self.of_message.values())}
+
+    def _of_in_app_deliveries(self) -> list[tuple[Item, int]]:
+        return [
+            (item, draft.message_id)
+            for delivery, items in self.reports.items()
+            if (draft := self._drafts[delivery]).channel == Channel.IN_APP and draft.message_id is not None
+            for item in items
+            if item.event.type in REPORTED
+        ]
+
+    def place(self, contents: dict[int, Content]) -> None:
+        """Gives each report its card and block. What names something unknown waits; what is not tracked is nothing."""
+        out: set[int] = set()
+        for item, message_id in (*self._of_in_app_deliveries(), *self.of_message.values()):
+            found = place(item.event, item.at, message_id, contents[message_id])
+            if not isinstance(found, Place):
+                self.waiting.append((item, found.kind, found.id))
+                out.add(item.row_id)
+            elif not found.tracked and item.event.type == "clicked":
+                self.not_tracked.append(item)
+                out.add(item.row_id)
+            else:
+                item.place = found
+        if out:
+            for delivery, items in self.reports.items():
+                self.reports[delivery] = [item for item in items if item.row_id not in out]
+            self.loose = [item for item in self.loose if item.row_id not in out]
+
     # Applying, under the locks.
 
     def apply(self, changes: Changes, platforms: dict[str, int]) -> None:
@@ -193,8 +247,7 @@ class Board:
         item.person_id, item.delivery_id = draft.person_id, draft.id
         item.campaign_id, item.action_id, item.message_id = draft.campaign_id, draft.action_id, draft.message_id
         item.population = self._population(draft.person_id)
-        closes = event.block is not None and (draft.message_id, event.block) in self.names.closes
-        kind = fact_kind(draft.channel, event, closes=closes)
+        kind = fact_kind(draft.channel, event, closes=item.place is not None and item.place.closes)
         token = item.sent_to or event.device or (nameless(event.platform) if event.platform else None)
         if kind == "converted":
             # It says nothing of the message on that device.

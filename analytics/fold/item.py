@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analytics.fold.in_app_places import Place
 from messaging.effective import effective_time
 from messaging.events import Event
 from messaging.facts import micros
@@ -37,6 +38,8 @@ class Item:
     own: bool = False
     # The token it was sent to, where a device reports with another one.
     sent_to: str | None = None
+    # Where in an in-app message it belongs.
+    place: Place | None = None
 
     def __post_init__(self) -> None:
         if self.event.occurred_at is not None:

@@ -87,6 +87,7 @@ def _merge(cursor, workspace_id: int, survivor: int, other: int, everyone: Peopl
     lock(cursor, workspace_id, (survivor, other), everyone)
     for statement in _MOVES:
         cursor.execute(statement, {"ws": workspace_id, "survivor": survivor, "other": other})
+    everyone.merged.append((survivor, other))
     for names in (everyone.known, everyone.anonymous):
         for name, number in names.items():
             if number == other:

@@ -61,6 +61,8 @@ class People:
     known: dict[str, int] = field(default_factory=dict)
     anonymous: dict[str, int] = field(default_factory=dict)
     developers: set[int] = field(default_factory=set)
+    # Whoever this batch merged: survivor and other.
+    merged: list[tuple[int, int]] = field(default_factory=list)
 
     def of(self, item: Item) -> int | None:
         event = item.event

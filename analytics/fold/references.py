@@ -29,11 +29,6 @@ _MESSAGES = """
 SELECT id, external_id, public_id, channel FROM messaging_message
 WHERE workspace_id = %(ws)s AND (external_id = ANY(%(names)s) OR public_id = ANY(%(names)s))
 """
-# A click on a close button is a dismissal, not a click (metrics.md I-E1), whichever version of it was alive.
-_CLOSES = """
-SELECT message_id, external_id, public_id FROM messaging_block
-WHERE workspace_id = %(ws)s AND type = 'close_button' AND (external_id = ANY(%(names)s) OR public_id = ANY(%(names)s))
-"""
 _MICROSECOND = timedelta(microseconds=1)
 # Of a campaign that was defined without any.
 _NO_TERMS = Terms(0, None, True, "sent", None)
@@ -68,7 +63,6 @@ class References:
     # Campaigns whose flow runs here: of their people we know who is still to receive something.
     composed: set[int] = field(default_factory=set)
     messages: dict[str, MessageReference] = field(default_factory=dict)
-    closes: set[tuple[int, str]] = field(default_factory=set)
 
 
 def load(
@@ -77,7 +71,6 @@ def load(
     campaigns: Iterable[str],
     campaign_ids: Iterable[int],
     messages: Iterable[str],
-    blocks: Iterable[str],
 ) -> References:
     found = References()
     names, ids = sorted(set(campaigns)), sorted(set(campaign_ids))
@@ -87,10 +80,6 @@ def load(
         cursor.execute(_MESSAGES, {"ws": workspace_id, "names": wanted})
         for message_id, external_id, public_id, channel in cursor.fetchall():
             found.messages[public_id] = found.messages[external_id] = MessageReference(message_id, channel)
-    if wanted := sorted(set(blocks)):
-        cursor.execute(_CLOSES, {"ws": workspace_id, "names": wanted})
-        for message_id, external_id, public_id in cursor.fetchall():
-            found.closes |= {(message_id, external_id), (message_id, public_id)}
     return found
 
 

@@ -98,14 +98,14 @@ def _count_deliveries(unit: Unit, changes: Changes) -> None:
             difference.update(draft.keys(after))
             difference.subtract(draft.keys(draft.before))
     if difference:
-        _record(difference, unit.person_id, changes, lambda: _standing(unit))
+        record(difference, unit.person_id, changes, lambda: _standing(unit))
 
 
 def _standing(unit: Unit) -> set[Key]:
     return {key for draft in unit.deliveries for key in draft.keys(draft.counted())}
 
 
-def _record(difference: Counter[Key], person: int | None, changes: Changes, standing) -> None:
+def record(difference: Counter[Key], person: int | None, changes: Changes, standing) -> None:
     """Writes a difference down. Who counts fewer somewhere leaves that set only if nothing else keeps them
     there; that is decided over all rows of the person, under the person's lock (ruling 25)."""
     for key, n in difference.items():
@@ -159,7 +159,7 @@ def _settle_conversions(
     after = crediting.counted(wanted, actions)
     difference = Counter(after)
     difference.subtract(crediting.counted(stored, actions))
-    _record(difference, unit.person_id, changes, lambda: set(after))
+    record(difference, unit.person_id, changes, lambda: set(after))
     _value(stored, wanted, changes)
 
 
@@ -200,7 +200,7 @@ def _settle_entries(
             writes.delete.append(before.id)
             difference.subtract(before.counted())
     if difference:
-        _record(difference, unit.person_id, changes, lambda: {key for row in wanted.values() for key in row.counted()})
+        record(difference, unit.person_id, changes, lambda: {key for row in wanted.values() for key in row.counted()})
 
 
 def under_way_of(

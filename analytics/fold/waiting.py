@@ -23,7 +23,10 @@ WITH gone AS (
 INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, person_fp, event) SELECT * FROM gone
 """
 # A delivery made by one fold while another put its reports aside is found here.
-_SWEEP = """
+# What a message shall have is waited for under `message/id`.
+_OF_MESSAGE = """c.message_id = CASE WHEN u.waits_kind IN ('card', 'block')
+    THEN split_part(u.waits_id, '/', 1)::bigint END AND substr(u.waits_id, strpos(u.waits_id, '/') + 1)"""
+_SWEEP = f"""
 WITH ready AS (
     SELECT u.id FROM messaging_unmatched u WHERE
         (u.waits_kind = 'delivery' AND EXISTS (SELECT FROM messaging_delivery d
@@ -36,6 +39,10 @@ WITH ready AS (
                 u.waits_id = c.external_id || '/' || a.external_id OR u.waits_id = c.public_id || '/' || a.public_id)))
         OR (u.waits_kind = 'message' AND EXISTS (SELECT FROM messaging_message m
             WHERE m.workspace_id = u.workspace_id AND (m.external_id = u.waits_id OR m.public_id = u.waits_id)))
+        OR (u.waits_kind = 'card' AND EXISTS (SELECT FROM messaging_card c
+            WHERE c.workspace_id = u.workspace_id AND {_OF_MESSAGE} IN (c.external_id, c.public_id)))
+        OR (u.waits_kind = 'block' AND EXISTS (SELECT FROM messaging_block c
+            WHERE c.workspace_id = u.workspace_id AND {_OF_MESSAGE} IN (c.external_id, c.public_id)))
     ORDER BY u.id LIMIT %s FOR UPDATE SKIP LOCKED
 ), gone AS (
     DELETE FROM messaging_unmatched u USING ready WHERE u.id = ready.id

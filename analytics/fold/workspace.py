@@ -5,7 +5,21 @@ from datetime import datetime
 
 from analytics import leaves, values
 from analytics.changes import Changes
-from analytics.fold import drafts, erased, goals, links, merging, own, people, references, settled, waiting, writing
+from analytics.fold import (
+    drafts,
+    erased,
+    goals,
+    in_app,
+    in_app_content,
+    links,
+    merging,
+    own,
+    people,
+    references,
+    settled,
+    waiting,
+    writing,
+)
 from analytics.fold.applying import Board
 from analytics.fold.item import CLOCK_SKEW, Item
 from analytics.fold.settling import settle
@@ -33,6 +47,8 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
         cursor, workspace_id, [item for item in board.loose if item.event.type in ("identify", "device")], everyone
     )
     board.load(cursor, everyone, reached, merged)
+    contents = in_app_content.load(cursor, workspace_id, board.in_app_messages())
+    board.place(contents)
     changes = Changes(workspace_id)
     board.apply(changes, people.device_platforms(cursor, workspace_id, [*reports, *reached]))
     evidence.accept(workspace_id, proofs(reports))
@@ -42,12 +58,15 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     settled.write(cursor, workspace_id, board.drafts(), entries)
     own.hold_subscriptions(cursor, workspace_id, board.folded)
     writing.personless_entries(cursor, workspace_id, board.personless, changes)
+    in_app.merge(cursor, workspace_id, everyone.merged)
+    in_app.count(cursor, workspace_id, board.folded, contents, changes, now)
     waiting.keep(cursor, workspace_id, board.waiting)
     waiting.release(cursor, workspace_id, board.created())
     tally.update(writing.events(cursor, workspace_id, board.folded, micros(now - EVENT_DETAIL)))
     tally.update((item.source_id, "clock_skew") for item in board.folded if item.flags & CLOCK_SKEW)
     tally.update((item.source_id, "unmatched") for item, _, _ in board.waiting)
     tally.update((item.source_id, "without_delivery") for item in board.without_delivery)
+    tally.update((item.source_id, "not_tracked") for item in board.not_tracked)
     leaves.write(cursor, changes, now)
     values.write(cursor, changes, now)
     links.count(cursor, workspace_id, board.folded)
@@ -64,7 +83,6 @@ def _board(cursor, workspace_id: int, items: list[Item], reports: list[Item]) ->
         (item.event.campaign for item in items if item.event.campaign),
         (campaign for _, _, campaign in known.values() if campaign is not None),
         (item.event.message for item in items if item.event.message),
-        (item.event.block for item in items if item.event.block and item.event.type == "clicked"),
     )
     return Board(workspace_id, names, known)
 

@@ -6,6 +6,7 @@ Pages, charts, JSON, CSV and the glossary all read this list, and nothing else s
 from collections.abc import Iterable
 
 from analytics.metrics.conversions import CONVERSIONS
+from analytics.metrics.in_app import IN_APP_METRICS
 from analytics.metrics.metric import Kind, Metric, ScopeName, Unit
 from analytics.metrics.outcomes import OUTCOMES
 from analytics.metrics.people import PEOPLE
@@ -19,6 +20,7 @@ GROUPS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     ("Users and people", PEOPLE),
     ("Sending", OUTCOMES),
     ("Opens and clicks", RESPONSES),
+    ("In-app messages", IN_APP_METRICS),
     ("Conversions", CONVERSIONS),
     ("Rates", RATES),
     ("Reach", REACH),

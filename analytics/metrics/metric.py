@@ -15,6 +15,8 @@ class Unit(StrEnum):
     EVENTS = "events"
     PERCENT = "percent"
     CURRENCY = "currency"
+    DEVICES = "devices"
+    DISPLAYS = "displays"
 
 
 class Kind(StrEnum):
@@ -31,6 +33,11 @@ class ScopeName(StrEnum):
     CAMPAIGN = "campaign"
     CHANNEL = "channel"
     ACTION = "action"
+    # An in-app message as it was reported, whoever sent it; its cards, its blocks, the names of its responses.
+    MESSAGE = "message"
+    CARD = "card"
+    BLOCK = "block"
+    RESPONSE = "response"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +72,9 @@ class Metric:
     all_platforms: bool = False
     goal: bool = False
     listed: bool = True
+    # What it is made of in the report of an in-app message, where it counts devices; `of_rows` of rows of thirty days.
+    in_report: tuple[Leaf, ...] = ()
+    of_rows: bool = False
     label_in: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -113,4 +123,4 @@ EVERY_CHANNEL = (PUSH, IN_APP, EMAIL, SMS, WEBHOOK)
 CARRIED = (PUSH, EMAIL, SMS)
 SENDING = (*CARRIED, WEBHOOK)
 CAMPAIGN_ONLY = frozenset({ScopeName.CAMPAIGN})
-EVERYWHERE = frozenset(ScopeName)
+EVERYWHERE = frozenset({ScopeName.CAMPAIGN, ScopeName.CHANNEL, ScopeName.ACTION})

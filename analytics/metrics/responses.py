@@ -86,19 +86,23 @@ RESPONSES: tuple[Metric, ...] = (
     events(
         "clicks",
         "Clicks",
-        "Every click of a person on a tracked link.",
-        "E-06, M-01",
+        "Every click of a person on a tracked link; in the report of an in-app message every click on a button, an "
+        "image or a background, never on a close button.",
+        "E-06, M-01, I-04, I-05",
         (EMAIL, SMS),
         Leaf.CLICKS,
+        in_report=(Leaf.TAPS,),
         good_direction="up",
     ),
     people(
         "clicks_unique",
         "Unique clicks",
-        "Different people who clicked a tracked link.",
-        "E-06, M-01",
+        "Different people who clicked a tracked link; in the report of an in-app message different devices with a "
+        "counted click.",
+        "E-06, M-01, I-06",
         (EMAIL, SMS),
         Leaf.CLICKED,
+        in_report=(Leaf.TAPS,),
         good_direction="up",
     ),
     messages(

@@ -43,7 +43,11 @@ class Moment:
 
 
 def moment(workspace_id: int, parts: Iterable[Part]) -> Moment:
-    scopes = sorted({scope for part in parts for scope in _scopes(part)})
+    return moment_of(workspace_id, sorted({scope for part in parts for scope in _scopes(part)}))
+
+
+def moment_of(workspace_id: int, scopes: Sequence[tuple[int, int]]) -> Moment:
+    """Of rollups by the kind of their scope and its number."""
     with connection.cursor() as cursor:
         cursor.execute(
             _MOMENT, {"ws": workspace_id, "kinds": [kind for kind, _ in scopes], "ids": [id for _, id in scopes]}

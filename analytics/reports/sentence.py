@@ -22,7 +22,14 @@ _IN_PERIOD = {
     "ytd": "this year so far",
     "all": "since start",
 }
-_ONE = {"people": "person", "messages": "message", "entries": "entry", "events": "event"}
+_ONE = {
+    "people": "person",
+    "messages": "message",
+    "entries": "entry",
+    "events": "event",
+    "devices": "device",
+    "displays": "display",
+}
 
 
 def sentence(head: PageHead, metric: Metric, total: Number, by: str, series: Sequence[Series]) -> str:

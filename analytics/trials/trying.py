@@ -42,7 +42,7 @@ class Trial:
     def __init__(self, workspace_id: int, campaign_id: int, change: Change) -> None:
         self.workspace_id, self.campaign_id, self.change = workspace_id, campaign_id, change
         with connection.cursor() as cursor:
-            self._names = references.load(cursor, workspace_id, [], [campaign_id], [], [])
+            self._names = references.load(cursor, workspace_id, [], [campaign_id], [])
             self._unkept = _unkept(cursor, workspace_id, change.goal)
         self._names.rules[campaign_id] = change.rules(self._names.rules[campaign_id])
         self._names.terms[campaign_id] = change.terms(self._names.terms[campaign_id])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from analytics.fold.units import Attempt, DeliveryDraft
-from analytics.leafmetrics import ADDED_BY_EVENT, BY_CONVERSION, Leaf, ScopeKind
+from analytics.leafmetrics import ADDED_BY_EVENT, BY_CONVERSION, OF_REPORTS, Leaf, ScopeKind
 from analytics.reading.asks import Key
 from analytics.verify.counted import Counted, compare
 from analytics.verify.target import Finding, Target
@@ -13,7 +13,7 @@ from messaging.facts import decode, micros
 from messaging.platforms import DEVICE_PLATFORMS, Platform
 
 ENTRY_LEAVES = frozenset({Leaf.ENTRIES, Leaf.ENTRIES_WITHOUT_PERSON})
-DELIVERY_LEAVES = frozenset(Leaf) - ADDED_BY_EVENT - ENTRY_LEAVES - BY_CONVERSION
+DELIVERY_LEAVES = frozenset(Leaf) - ADDED_BY_EVENT - ENTRY_LEAVES - BY_CONVERSION - OF_REPORTS
 
 _DELIVERIES = """
 SELECT d.id, d.external_id, d.person_id, d.person_at_first, d.message_id, d.channel, d.campaign_id, d.action_id,

@@ -15,7 +15,7 @@ UNION ALL SELECT 'unmatched', count(*) FROM messaging_unmatched WHERE workspace_
 UNION ALL SELECT 'folded', count(*) FROM messaging_event WHERE workspace_id = %(ws)s
 UNION ALL SELECT 'erased', coalesce(sum(n), 0) FROM messaging_erasure_tally WHERE workspace_id = %(ws)s
 """
-_DROPPED = ("old_without_detail", "unmatched_expired", "suppressed_erased")
+_DROPPED = ("old_without_detail", "not_tracked", "unmatched_expired", "suppressed_erased")
 
 _LEDGER = """
 SELECT source_id, reason, sum(n)::bigint FROM (

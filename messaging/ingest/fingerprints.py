@@ -34,6 +34,11 @@ class Fingerprints:
             return self.of_person(event.person)
         return None if event.anonymous is None else self.of_anonymous(event.anonymous)
 
+    def of_member(self, message_id: int, identity: str) -> bytes:
+        """Of a device or a person within one message, and of one display (metrics.md U-7)."""
+        about = f"m{message_id}\0{identity}".encode()
+        return blake2b(about, key=self._secret, digest_size=BYTES).digest()
+
     def of_person(self, external_id: str) -> bytes:
         return blake2b(b"p" + external_id.encode(), key=self._secret, digest_size=BYTES).digest()
 

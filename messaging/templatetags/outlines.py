@@ -23,6 +23,7 @@ _REASONS = {
     "unknown_type": "an unknown type",
     "clock_skew": "clock-skewed, counted when received",
     "dead": "put aside after an error",
+    "not_tracked": "clicks that are not recorded, as the message says",
     "old_without_detail": "older than 30 days, counted without detail",
     "suppressed_erased": "dropped, because the person was erased",
     "unmatched": "waiting for what it names",

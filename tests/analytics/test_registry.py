@@ -16,7 +16,9 @@ PROMISED = [
     "click_to_open_rate", "viewed", "reach_meant", "reach_received", "reach_waiting", "reach_failed", "reach_bounced",
     "reach_left_out", "reach_no_device", "reach_unsubscribed", "reach_suppressed", "reach_message_limit",
     "reach_cancelled", "reach_rate", "conversions", "converted_people", "attributed_conversions",
-    "converted_deliveries", "conversion_rate", "value_total", "value_per_user",
+    "converted_deliveries", "conversion_rate", "value_total", "value_per_user", "impressions", "impressions_unique",
+    "ctr", "ctr_unique", "block_ctr", "close_clicks", "close_rate", "dismissed", "responses", "response_people",
+    "share_of_viewers", "share_of_responders", "audience_impression", "audience_clicked", "audience_did_not_click",
 ]
 # fmt: on
 
@@ -37,13 +39,14 @@ def test_a_metric_says_what_it_is_and_what_it_is_made_of(metric):
             assert BY_ID[metric.numerator_of(scope)].kind is not Kind.RATE
             assert BY_ID[metric.denominator_of(scope)].kind is not Kind.RATE
     else:
-        assert metric.leaves
-        assert (metric.kind is Kind.UNIQUE) == (metric.unit is Unit.PEOPLE)
+        assert metric.leaves or metric.in_report or metric.of_rows
+        assert metric.of_rows or (metric.kind is Kind.UNIQUE) == (metric.unit in (Unit.PEOPLE, Unit.DEVICES))
 
 
 def test_every_leaf_is_read_by_a_metric():
     read = {leaf for metric in METRICS for leaf in (*metric.leaves, *metric.minus, *metric.without)}
     read |= {leaf for metric in METRICS for leaves in metric.leaves_in.values() for leaf in leaves}
+    read |= {leaf for metric in METRICS for leaf in metric.in_report}
     assert read == set(Leaf)
 
 
