@@ -45,12 +45,14 @@ DELETE FROM analytics_value WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM analytics_value WHERE width = 5 AND bucket < readout_now() - %(older)s LIMIT %(chunk)s
 ))
 """
-# Goal events of people who entered no campaign that asks for them (ruling 28c).
+# Goal events of people who entered no campaign and no journey (ruling 28c).
 _OLD_HITS = """
 DELETE FROM campaigns_goalhit WHERE ctid = ANY (ARRAY(
     SELECT h.ctid FROM campaigns_goalhit h
     WHERE h.received_at < readout_now() - %(older)s AND NOT EXISTS (
         SELECT FROM campaigns_entry e WHERE e.workspace_id = h.workspace_id AND e.person_id = h.person_id
+    ) AND NOT EXISTS (
+        SELECT FROM journeys_entry e WHERE e.workspace_id = h.workspace_id AND e.person_id = h.person_id
     ) LIMIT %(chunk)s
 ))
 """

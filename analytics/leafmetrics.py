@@ -50,6 +50,21 @@ class Leaf(IntEnum):
     ENDED_OTHERWISE = 58
     VIEWERS = 59  # nothing; people who were shown the message
     RESPONSES = 60  # uses of an action; people
+    # Of journeys: what stands under the journey, its steps, and the branches of a step (metrics.md 7).
+    JOURNEY_ENTRIES = 61  # entries, when they began (J-02)
+    JOURNEY_ENTRIES_WITHOUT_PERSON = 62  # of those the ones without a person, totals only (B-09)
+    IN_PROGRESS = 63  # entries not exited, at their beginning (J-08)
+    EXITED = 64  # entries exited: of a journey, and of the step they exited in (V-36, J-10)
+    EXITS = 65  # of those the ones no conversion event was credited to (J-07)
+    GOAL_PEOPLE = 66  # people converted, at their conversion: of the journey, of steps and branches before it (J-04)
+    GOAL_EVENTS = 67  # conversion events (J-06)
+    STEP_ENTERED = 71  # visits to a step, a loop counts again (J-10)
+    STEP_ENTRIES = 72  # entries that visited it, at the first visit (J-11)
+    CONTINUED = 73  # visits that went on, when they did
+    WAITING = 74  # visits not left, at their beginning
+    TIMED_OUT = 75  # visits that ended because nothing happened in time
+    BRANCHED = 76  # visits that left by this branch
+    NEAREST = 77  # deliveries of a step that were nearest to the conversion (V-20, ruling 40)
 
 
 class ScopeKind(IntEnum):
@@ -63,13 +78,17 @@ class ScopeKind(IntEnum):
     CARD = 5
     BLOCK = 6
     RESPONSE = 7
+    JOURNEY = 10
+    STEP = 11
+    BRANCH = 12
 
 
 # Their sets hold members of one message, never people of the workspace (rulings 37 and 38).
 OF_MEMBERS = frozenset({ScopeKind.REPORT, ScopeKind.CARD, ScopeKind.BLOCK, ScopeKind.RESPONSE})
 # Made of conversions; everything else of deliveries and entries.
 BY_CONVERSION = frozenset({Leaf.CONVERSIONS, Leaf.ATTRIBUTED, Leaf.CONVERTED, Leaf.WORTH})
+BY_JOURNEY = frozenset(leaf for leaf in Leaf if leaf >= Leaf.JOURNEY_ENTRIES)
 # Counted event by event: only ever added to. Everything else is recomputed from lasting rows.
 ADDED_BY_EVENT = frozenset({Leaf.INTERACTED, Leaf.OPENS, Leaf.CLICKS})
 # Made of reports of in-app messages, of what lasts of them without saying who.
-OF_REPORTS = frozenset(leaf for leaf in Leaf if leaf >= Leaf.IMPRESSIONS)
+OF_REPORTS = frozenset(leaf for leaf in Leaf if Leaf.IMPRESSIONS <= leaf < Leaf.JOURNEY_ENTRIES)

@@ -14,6 +14,7 @@ from messaging.api.call import Call
 from messaging.api.declared import Answer, Archived, Body, Id, Instant, Name, all_different, given, required
 from messaging.api.errors import ApiError, invalid, not_found
 from messaging.api.gate import address
+from messaging.api.goals import Filter, filters_as_kept
 from messaging.api.operations import Operation
 from messaging.channels import Channel
 from messaging.models import Message
@@ -23,14 +24,6 @@ Window = Annotated[timedelta, Meta(description="ISO 8601 duration such as P7D or
 _LONGEST = timedelta(days=365)
 # metrics.md V-20.
 _LONGEST_NEAREST, _SHORTEST_NEAREST = timedelta(days=90), timedelta(hours=1)
-
-
-class Filter(Body):
-    """One condition on a property of the goal's event; all have to hold."""
-
-    property: Name
-    op: Literal["eq", "ne", "gt", "gte", "lt", "lte", "in", "contains", "exists"]
-    value: Any = None
 
 
 class Goal(Body):
@@ -163,9 +156,7 @@ def _terms(body: CampaignBody) -> dict[str, Any]:
     if body.goal is not UNSET:
         goal = body.goal
         fields["goal_event"] = goal and goal.event
-        fields["goal_filters"] = (
-            [{"property": f.property, "op": f.op, "value": f.value} for f in goal.filters] if goal else []
-        )
+        fields["goal_filters"] = filters_as_kept(goal.filters) if goal else []
         fields["goal_value"] = goal and goal.value
         fields["goal_currency"] = goal and goal.currency
     if body.nearest is not UNSET:

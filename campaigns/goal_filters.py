@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from campaigns.goals import is_number
+from messaging.goals import is_number
 
 OPS = (
     ("eq", "is"),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "workspaces",
     "messaging",
     "campaigns",
+    "journeys",
     "analytics",
     "allauth",
     "allauth.account",

@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("messaging.urls_providers")),
     path("", include("campaigns.api")),
     path("", include("campaigns.urls")),
+    path("", include("journeys.api")),
     path("", include("analytics.urls")),
 ]

@@ -48,12 +48,12 @@ _EVENTS = """
 WITH gone AS (
     DELETE FROM messaging_event WHERE workspace_id = %(workspace)s AND person_id = ANY(%(numbers)s)
     RETURNING date_bin('15 minutes', effective_at, 'epoch') AS bucket,
-        type, campaign_id, action_id, message_id, platform, population, human
+        type, campaign_id, action_id, message_id, step_id, platform, population, human
 )
 INSERT INTO messaging_erasure_tally
-    (workspace_id, bucket, type, campaign_id, action_id, message_id, platform, population, human, n)
-SELECT %(workspace)s, gone.*, count(*) FROM gone GROUP BY bucket, type, campaign_id, action_id, message_id, platform,
-    population, human
+    (workspace_id, bucket, type, campaign_id, action_id, message_id, step_id, platform, population, human, n)
+SELECT %(workspace)s, gone.*, count(*) FROM gone GROUP BY bucket, type, campaign_id, action_id, message_id, step_id,
+    platform, population, human
 """
 
 

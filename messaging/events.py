@@ -24,6 +24,10 @@ class Event(msgspec.Struct, omit_defaults=True, kw_only=True):
     message: str | None = None
     campaign: str | None = None
     action: str | None = None
+    journey: str | None = None
+    step: str | None = None
+    next_step: str | None = None
+    outcome: str | None = None
     display: str | None = None
     card: str | None = None
     block: str | None = None
@@ -38,15 +42,13 @@ class Event(msgspec.Struct, omit_defaults=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """What the door needs to know of a type: who may report it, and whether it counts yet."""
+    """What the door needs to know of a type: who may report it."""
 
     from_devices: bool = False
-    built: bool = True
 
 
 _SENDER = EventType()
 _DEVICE = EventType(from_devices=True)
-_LATER = EventType(built=False)
 
 TYPES: dict[str, EventType] = {
     # What only the sender of a message knows (metrics.md N-1, ruling 13).
@@ -72,12 +74,14 @@ TYPES: dict[str, EventType] = {
     "identify": _DEVICE,
     "device": _DEVICE,
     "converted": _DEVICE,
-    # Known words whose counting comes with journeys: refused as `not_supported`.
-    "journey_entered": _LATER,
-    "step_entered": _LATER,
-    "step_left": _LATER,
-    "journey_exited": _LATER,
+    # A person's way through a journey, as whoever runs it reports it (ruling 52).
+    "journey_entered": _SENDER,
+    "step_entered": _SENDER,
+    "step_left": _SENDER,
+    "journey_exited": _SENDER,
 }
+
+JOURNEY_TYPES = frozenset({"journey_entered", "step_entered", "step_left", "journey_exited"})
 
 # Statements of a sender about a delivery or one of its devices (metrics.md 2.1, ruling 49).
 STATEMENTS = ("attempted", "sent", "bounced", "suppressed", "failed", "undeliverable")

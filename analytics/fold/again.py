@@ -16,7 +16,7 @@ def settle_again(cursor, workspace_id: int, campaign_id: int, persons: Iterable[
     names = references.load(cursor, workspace_id, [], [campaign_id], [])
     wanted = sorted(persons)
     people.lock(cursor, workspace_id, wanted, people.People())
-    loaded = drafts.load(cursor, workspace_id, [(person, campaign_id, None) for person in wanted], names)
+    loaded = drafts.load(cursor, workspace_id, [drafts.Whose(person, campaign_id) for person in wanted], names)
     changes = Changes(workspace_id)
     units = grouped(loaded, [(person, campaign_id) for person in wanted])
     settled = settle(cursor, workspace_id, units.values(), names, changes)

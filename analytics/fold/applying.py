@@ -2,34 +2,51 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from analytics.changes import Changes, bucket_number
 from analytics.contributions import event_leaves, fact_kind, is_interaction
 from analytics.fold import drafts, goals, references
+from analytics.fold.drafts import Known, Whose
 from analytics.fold.in_app_content import Content
 from analytics.fold.in_app_places import REPORTED, Place, place
 from analytics.fold.item import Item
+from analytics.fold.journeys import names as journey_names
+from analytics.fold.journeys.asking import asking
+from analytics.fold.journeys.board import Moves, waits_for
 from analytics.fold.people import People, lock
-from analytics.fold.references import ActionReference, References
+from analytics.fold.references import ActionReference, MessageReference, References
 from analytics.fold.units import DeliveryDraft
 from messaging.channels import Channel
-from messaging.events import DELIVERY_TYPES
+from messaging.events import DELIVERY_TYPES, JOURNEY_TYPES
 from messaging.platforms import Platform, nameless, platform_number
 
-_Plan = tuple[Item, ActionReference | None, int | None, str]
+
+class Plan(NamedTuple):
+    """What a first report says of its delivery."""
+
+    item: Item
+    channel: str
+    message_id: int | None
+    action: ActionReference | None = None
+    journey_id: int | None = None
+    step_id: int | None = None
+
+    @property
+    def campaign_id(self) -> int | None:
+        return self.action.campaign_id if self.action else None
 
 
 class Board:
     """The batch of one workspace, laid out."""
 
-    def __init__(
-        self, workspace_id: int, names: References, known: dict[str, tuple[int, int | None, int | None]]
-    ) -> None:
+    def __init__(self, workspace_id: int, names: References, known: dict[str, Known], moves: Moves) -> None:
         self.workspace_id = workspace_id
         self.names = names
         self.known = known
+        self.moves = moves
         self.reports: defaultdict[str, list[Item]] = defaultdict(list)
-        self.plans: dict[str, _Plan] = {}
+        self.plans: dict[str, Plan] = {}
         self.loose: list[Item] = []
         self.personless: list[tuple[Item, int]] = []
         self.without_delivery: list[Item] = []
@@ -41,6 +58,8 @@ class Board:
         self.folded: list[Item] = []
         # (person, campaign) to settle although none of their deliveries may have changed.
         self.asked: set[tuple[int, int]] = set()
+        # (person, journey), likewise.
+        self.asked_ways: set[tuple[int, int]] = set()
         # Interactions with deliveries of campaigns: (delivery, microsecond).
         self.touched: list[tuple[int, int]] = []
         self._drafts: dict[str, DeliveryDraft] = {}
@@ -49,7 +68,7 @@ class Board:
 
     # Sorting out, before anything is locked.
 
-    def sort_out(self, items: Iterable[Item]) -> None:
+    def sort_out(self, cursor, items: list[Item]) -> None:
         unknown: defaultdict[str, list[Item]] = defaultdict(list)
         for item in items:
             event = item.event
@@ -61,11 +80,15 @@ class Board:
                 self.reports[event.delivery].append(item)
             else:
                 unknown[event.delivery].append(item)
+        self.moves.look_up(cursor, items)
         for delivery, reports in unknown.items():
             self._define_or_wait(delivery, reports)
 
     def _stands_alone(self, item: Item) -> None:
         event = item.event
+        if event.type in JOURNEY_TYPES and (lacks := self.moves.sort_out(item)) is not None:
+            self.waiting.append((item, *lacks))
+            return
         if event.type == "campaign_entered" and event.campaign is not None:
             campaign_id = self.names.campaigns.get(event.campaign)
             if campaign_id is None:
@@ -105,7 +128,7 @@ class Board:
         for item in reports:
             self.waiting.append((item, *(self._plan(item)[1] or missing or ("delivery", delivery))))
 
-    def _plan(self, item: Item) -> tuple[_Plan | None, tuple[str, str] | None]:
+    def _plan(self, item: Item) -> tuple[Plan | None, tuple[str, str] | None]:
         event = item.event
         if event.by == "device":
             return None, None
@@ -115,79 +138,110 @@ class Board:
             action = self.names.actions.get((campaign_id, event.action)) if campaign_id else None
             if action is None:
                 return None, ("action", f"{event.campaign}/{event.action}")
-            return (item, action, message.id if message else action.message_id, action.channel), None
+            return Plan(item, action.channel, message.id if message else action.message_id, action), None
+        if event.journey is not None and event.step is not None:
+            return self._plan_of_step(item, message)
         if event.message is not None:
             if message is None:
                 return None, ("message", event.message)
-            return (item, None, message.id, message.channel), None
+            return Plan(item, message.channel, message.id), None
         return None, None
+
+    def _plan_of_step(self, item: Item, message: MessageReference | None) -> tuple[Plan | None, tuple[str, str] | None]:
+        event = item.event
+        named, journey = event.journey or "", self.moves.names.journeys.get(event.journey or "")
+        step = self.moves.names.step(journey, event.step or "", item.at) if journey else None
+        if journey is None or step is None:
+            return None, ("step", f"{named}/{event.step}")
+        if event.entry and not self.moves.has_entry(journey, event.entry):
+            return None, ("entry", waits_for(named, event.entry))
+        channel = step.type if step.type in Channel.values else message.channel if message else None
+        if channel is None:
+            # A step that sends nothing cannot have sent this.
+            return None, None
+        return Plan(item, channel, message.id if message else None, None, journey, step.id), None
 
     def naming_people(self) -> list[Item]:
         """Items whose own words say which person they mean: not reports of a known delivery (N-5)."""
-        return [*self.loose, *(item for item, *_ in self.plans.values())]
+        return [*self.loose, *(plan.item for plan in self.plans.values())]
 
     # Loading, after people are known.
 
     def load(self, cursor, everyone: People, reached: Iterable[Item], merged: Iterable[int]) -> None:
         """`reached`: goal events; `merged`: people somebody was merged into."""
         self._developers = everyone.developers
-        owners = {plan[0].event.delivery: everyone.of(plan[0]) for plan in self.plans.values()}
+        owners = {plan.item.event.delivery: everyone.of(plan.item) for plan in self.plans.values()}
         for item in self.loose:
             item.person_id = everyone.of(item)
-        also = {item.person_id for item in reached if item.person_id is not None} | set(merged)
+        also = {item.person_id for item in reached if item.person_id is not None} | set(merged) | self.moves.people()
         self._lock_and_look_again(cursor, owners, everyone, also)
         self._ask(cursor, reached, merged)
-        pairs: list[tuple[int | None, int | None, int | None]] = [(*pair, None) for pair in self.asked]
+        wanted = [Whose(person, campaign) for person, campaign in self.asked]
         for delivery in self.reports:
             if delivery in self.known:
-                number, person, campaign = self.known[delivery]
-                pairs.append((person, campaign, number))
+                number, person, campaign, journey = self.known[delivery]
+                wanted.append(Whose(person, campaign, journey, None if person else number))
             else:
-                action = self.plans[delivery][1]
-                pairs.append((owners[delivery], action.campaign_id if action else None, None))
-        self._loaded = drafts.load(cursor, self.workspace_id, pairs, self.names)
+                plan = self.plans[delivery]
+                wanted.append(Whose(owners[delivery], plan.campaign_id, plan.journey_id))
+        self.asked_ways |= {(one.person, one.journey) for one in wanted if one.person and one.journey}
+        self.asked_ways |= self.moves.pairs(cursor)
+        wanted.extend(Whose(person, journey=journey) for person, journey in self.asked_ways)
+        self._loaded = drafts.load(cursor, self.workspace_id, wanted, self.names)
         self._drafts = {draft.external_id: draft for draft in self._loaded if draft.external_id in self.reports}
         self._create(cursor, owners)
+        self._load_ways(cursor)
+
+    def _load_ways(self, cursor) -> None:
+        """Entries come after deliveries in the order of locks."""
+        late = self.moves.load(cursor, self.asked_ways, self._developers)
+        self.waiting.extend(late)
+        put_aside = {id(item) for item, _, _ in late}
+        self.loose = [item for item in self.loose if id(item) not in put_aside]
 
     def _ask(self, cursor, reached: Iterable[Item], merged: Iterable[int]) -> None:
         self.asked = goals.asking(cursor, self.workspace_id, reached, merged)
         strange = {campaign for _, campaign in self.asked} - set(self.names.rules)
         if strange:
             references.extend(cursor, self.workspace_id, strange, self.names)
+        self.asked_ways = asking(cursor, self.workspace_id, reached, merged)
+        known = {one.journey for one in self.known.values() if one.journey}
+        journey_names.extend(cursor, self.workspace_id, known | {j for _, j in self.asked_ways}, self.moves.names)
 
     def _lock_and_look_again(self, cursor, owners: dict[str, int | None], everyone: People, also: set[int]) -> None:
         """Locks the people, then reads who owns what: between the two another fold may have been quicker."""
         locked: set[int] = set()
-        owned = {person for _, person, _ in self.known.values() if person}
+        owned = {one.person for one in self.known.values() if one.person}
         wanted = owned | {p for p in owners.values() if p} | also
         while wanted - locked:
             lock(cursor, self.workspace_id, wanted - locked, everyone)
             locked |= wanted
             self.known = drafts.known(cursor, self.workspace_id, self.reports)
-            wanted = {person for _, person, _ in self.known.values() if person}
-        strange = {campaign for _, _, campaign in self.known.values() if campaign} - set(self.names.rules)
+            wanted = {one.person for one in self.known.values() if one.person}
+        strange = {one.campaign for one in self.known.values() if one.campaign} - set(self.names.rules)
         if strange:
             references.extend(cursor, self.workspace_id, strange, self.names)
 
     def _create(self, cursor, owners: dict[str, int | None]) -> None:
         missing = [delivery for delivery in self.reports if delivery not in self._drafts]
         for delivery, number in zip(missing, drafts.new_numbers(cursor, len(missing)), strict=True):
-            item, action, message_id, channel = self.plans[delivery]
-            person = owners[delivery]
+            plan, person = self.plans[delivery], owners[delivery]
             draft = DeliveryDraft(
                 id=number,
                 external_id=delivery,
                 person_id=person,
                 person_at_first=person,
-                message_id=message_id,
-                channel=channel,
-                campaign_id=action.campaign_id if action else None,
-                action_id=action.id if action else None,
-                position=action.position if action else 0,
-                entry_key=item.event.entry or "",
+                message_id=plan.message_id,
+                channel=plan.channel,
+                campaign_id=plan.campaign_id,
+                action_id=plan.action.id if plan.action else None,
+                position=plan.action.position if plan.action else 0,
+                entry_key=plan.item.event.entry or "",
                 population=self._population(person),
                 new=True,
                 before=[],
+                journey_id=plan.journey_id,
+                step_id=plan.step_id,
             )
             self._drafts[delivery] = draft
             self._loaded.append(draft)
@@ -246,6 +300,7 @@ class Board:
         item.platform = platform_number(event.platform) if event.platform else platforms.get(event.device or "", 0)
         item.person_id, item.delivery_id = draft.person_id, draft.id
         item.campaign_id, item.action_id, item.message_id = draft.campaign_id, draft.action_id, draft.message_id
+        item.journey_id, item.step_id = draft.journey_id, draft.step_id
         item.population = self._population(draft.person_id)
         kind = fact_kind(draft.channel, event, closes=item.place is not None and item.place.closes)
         token = item.sent_to or event.device or (nameless(event.platform) if event.platform else None)

@@ -12,8 +12,8 @@ from analytics.fold.units import Unit
 from messaging.platforms import Platform
 
 _HITS = f"""
-SELECT person_id, id, person_at_first, name, delivery_id, campaign_id, {micros_of("at")}, platform, population,
-    properties::text
+SELECT person_id, id, person_at_first, name, delivery_id, campaign_id, journey_id, {micros_of("at")}, platform,
+    population, properties::text
 FROM campaigns_goalhit WHERE workspace_id = %s AND person_id = ANY(%s) ORDER BY at, id
 """
 _CONVERSIONS = f"""
@@ -91,6 +91,7 @@ class Hit:
     name: str | None
     delivery_id: int | None
     campaign_id: int | None
+    journey_id: int | None
     at: int
     platform: int
     population: int
@@ -121,9 +122,7 @@ def load(cursor, workspace_id: int, units: Iterable[Unit]) -> Grounds:
     if not units:
         return grounds
     people = numbers(unit.person_id for unit in units)
-    cursor.execute(_HITS, [workspace_id, people])
-    for person, *hit, properties in cursor.fetchall():
-        grounds.hits.setdefault(person, []).append(Hit(*hit, properties=msgspec.json.decode(properties)))
+    grounds.hits = hits_of(cursor, workspace_id, (unit.person_id for unit in units if unit.person_id is not None))
     where = {"ws": workspace_id, "people": people, "campaigns": numbers(unit.campaign_id for unit in units)}
     cursor.execute(_CONVERSIONS, where)
     for person, campaign, id, *values in cursor.fetchall():
@@ -140,6 +139,15 @@ def load(cursor, workspace_id: int, units: Iterable[Unit]) -> Grounds:
         for delivery, at in cursor.fetchall():
             grounds.touches.setdefault(delivery, []).append(at)
     return grounds
+
+
+def hits_of(cursor, workspace_id: int, people: Iterable[int]) -> dict[int, list[Hit]]:
+    """The goal events of these people, in order of time."""
+    found: dict[int, list[Hit]] = {}
+    cursor.execute(_HITS, [workspace_id, numbers(sorted(set(people)))])
+    for person, *hit, properties in cursor.fetchall():
+        found.setdefault(person, []).append(Hit(*hit, properties=msgspec.json.decode(properties)))
+    return found
 
 
 def write(cursor, workspace_id: int, writes: ConversionWrites) -> None:

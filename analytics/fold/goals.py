@@ -1,6 +1,6 @@
 """Goal events on their way into lasting rows, and the interactions that decide whom they are credited to.
 
-An event is kept when any terms of any campaign name it, whether its person has an entry by now or not: the receipt that
+An event is kept when any terms of any campaign or journey name it, whether its person has an entry by now or not: what
 makes it count may come later (rulings 23 and 28).
 """
 
@@ -13,18 +13,21 @@ from analytics.fold.item import Item
 
 _GOALS = """
 SELECT goal_event, goal_filters::text, goal_value FROM campaigns_campaignterms
-WHERE workspace_id = %s AND goal_event = ANY(%s)
+WHERE workspace_id = %(ws)s AND goal_event = ANY(%(names)s)
+UNION ALL SELECT conversion_event, conversion_filters::text, NULL FROM journeys_journeyterms
+WHERE workspace_id = %(ws)s AND conversion_event = ANY(%(names)s)
 """
 _HITS = f"""
-INSERT INTO campaigns_goalhit (workspace_id, person_id, person_at_first, name, delivery_id, campaign_id, at,
-    received_at, source_id, key, platform, population, properties)
-SELECT %(ws)s, person_id, person_id, name, delivery_id, campaign_id, {time_of("at")}, {time_of("received")}, source_id,
-    key, platform, population, properties
+INSERT INTO campaigns_goalhit (workspace_id, person_id, person_at_first, name, delivery_id, campaign_id, journey_id,
+    at, received_at, source_id, key, platform, population, properties)
+SELECT %(ws)s, person_id, person_id, name, delivery_id, campaign_id, journey_id, {time_of("at")},
+    {time_of("received")}, source_id, key, platform, population, properties
 FROM unnest(
-    %(person_id)s::bigint[], %(name)s::text[], %(delivery_id)s::bigint[], %(campaign_id)s::bigint[], %(at)s::bigint[],
-    %(received)s::bigint[], %(source_id)s::bigint[], %(key)s::uuid[], %(platform)s::smallint[],
-    %(population)s::smallint[], %(properties)s::jsonb[]
-) AS t(person_id, name, delivery_id, campaign_id, at, received, source_id, key, platform, population, properties)
+    %(person_id)s::bigint[], %(name)s::text[], %(delivery_id)s::bigint[], %(campaign_id)s::bigint[],
+    %(journey_id)s::bigint[], %(at)s::bigint[], %(received)s::bigint[], %(source_id)s::bigint[], %(key)s::uuid[],
+    %(platform)s::smallint[], %(population)s::smallint[], %(properties)s::jsonb[]
+) AS t(person_id, name, delivery_id, campaign_id, journey_id, at, received, source_id, key, platform, population,
+    properties)
 ORDER BY source_id, key ON CONFLICT (workspace_id, source_id, key) DO NOTHING
 """
 _TOUCHES = f"""
@@ -56,7 +59,7 @@ def wanted(cursor, workspace_id: int, items: Iterable[Item]) -> Wanted:
 
 
 def wanted_of(cursor, workspace_id: int, names: list[str]) -> Wanted:
-    cursor.execute(_GOALS, [workspace_id, names])
+    cursor.execute(_GOALS, {"ws": workspace_id, "names": names})
     found: dict[str, set[str]] = {}
     for name, filters, value in cursor.fetchall():
         properties = found.setdefault(name, set())
@@ -89,7 +92,7 @@ def asking(cursor, workspace_id: int, reached: Iterable[Item], merged: Iterable[
 def keep(cursor, workspace_id: int, reached: Iterable[Item], reported: Iterable[Item], goals: Wanted) -> None:
     """Writes goal events, and the conversions that devices reported for a delivery (ruling 40)."""
     rows = [item for item in reached if item.person_id is not None]
-    devices = [item for item in reported if item.person_id is not None and item.campaign_id is not None]
+    devices = [item for item in reported if item.person_id is not None and (item.campaign_id or item.journey_id)]
     if not rows and not devices:
         return
     kept = [_needed(item.event.properties, goals[item.event.name or ""]) for item in rows]
@@ -101,6 +104,7 @@ def keep(cursor, workspace_id: int, reached: Iterable[Item], reported: Iterable[
             "name": texts([*(item.event.name for item in rows), *(None for _ in devices)]),
             "delivery_id": numbers([*(None for _ in rows), *(item.delivery_id for item in devices)]),
             "campaign_id": numbers([*(None for _ in rows), *(item.campaign_id for item in devices)]),
+            "journey_id": numbers([*(None for _ in rows), *(item.journey_id for item in devices)]),
             "key": texts(item.key for item in everything),
             "properties": texts(msgspec.json.encode(one).decode() for one in [*kept, *({} for _ in devices)]),
         }

@@ -32,6 +32,8 @@ class Item:
     campaign_id: int | None = None
     action_id: int | None = None
     message_id: int | None = None
+    journey_id: int | None = None
+    step_id: int | None = None
     platform: int = 0
     population: int = 0
     # A report of a delivery that we created.

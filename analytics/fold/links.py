@@ -106,10 +106,17 @@ def _collect(folded: Iterable[Item]) -> dict[_Key, _Clicks]:
         url = item.event.properties.get("url")
         if not isinstance(url, str) or not url:
             continue
-        scope = (ScopeKind.ACTION, item.action_id) if item.action_id else (ScopeKind.MESSAGE, item.message_id or 0)
-        key = (int(scope[0]), scope[1], digest_of(url))
+        key = (*_scope(item), digest_of(url))
         clicks.setdefault(key, _Clicks(url)).add(item)
     return clicks
+
+
+def _scope(item: Item) -> tuple[int, int]:
+    if item.action_id:
+        return int(ScopeKind.ACTION), item.action_id
+    if item.step_id:
+        return int(ScopeKind.STEP), item.step_id
+    return int(ScopeKind.MESSAGE), item.message_id or 0
 
 
 def _bounded(cursor, workspace_id: int, clicks: dict[_Key, _Clicks]) -> dict[_Key, _Clicks]:

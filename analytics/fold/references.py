@@ -8,8 +8,9 @@ from datetime import timedelta
 import msgspec
 
 from campaigns.entries import Rules
-from campaigns.goals import Condition, Goal, Terms
+from campaigns.goals import Terms
 from messaging.facts import micros
+from messaging.goals import Condition, Goal
 
 _CAMPAIGNS = """
 SELECT id, external_id, public_id, ended_at, composed FROM campaigns_campaign

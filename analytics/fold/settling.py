@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from analytics.changes import Changes, Key, bucket_number, quarter_of
+from analytics.changes import Changes, Key, bucket_number
 from analytics.fold import columns, conversion_rows, crediting
 from analytics.fold.conversion_rows import ConversionRow, ConversionWrites, Grounds
+from analytics.fold.recording import record
 from analytics.fold.references import References
 from analytics.fold.units import Unit
 from analytics.leafmetrics import Leaf, ScopeKind
@@ -103,27 +104,6 @@ def _count_deliveries(unit: Unit, changes: Changes) -> None:
 
 def _standing(unit: Unit) -> set[Key]:
     return {key for draft in unit.deliveries for key in draft.keys(draft.counted())}
-
-
-def record(difference: Counter[Key], person: int | None, changes: Changes, standing) -> None:
-    """Writes a difference down. Who counts fewer somewhere leaves that set only if nothing else keeps them
-    there; that is decided over all rows of the person, under the person's lock (ruling 25)."""
-    for key, n in difference.items():
-        if n:
-            changes.count(key, n, person if n > 0 else None)
-    gone = [key for key, n in difference.items() if n < 0]
-    if not gone or person is None:
-        return
-    fives = standing()
-    quarters = {quarter_of(key) for key in fives}
-    lifetimes = {key[:5] for key in fives}
-    for key in gone:
-        if key not in fives:
-            changes.leave_five(key, person)
-        if quarter_of(key) not in quarters:
-            changes.leave_quarter(quarter_of(key), person)
-            if key[:5] not in lifetimes:
-                changes.shrink(key)
 
 
 def _stored(cursor, workspace_id: int, units: list[Unit]) -> dict[tuple[int, int], dict[tuple[int, str], EntryRow]]:

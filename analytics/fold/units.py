@@ -1,6 +1,6 @@
-"""Deliveries in the making, kept together by person and campaign.
+"""Deliveries in the making, kept together by person and campaign or journey.
 
-A unit holds all deliveries of one person in one campaign, because whether the person belongs to a set, and
+A unit holds all deliveries of one person in one campaign or journey, because whether the person belongs to a set, and
 which entries there are, is a question about all of them (rulings 25 and 29).
 """
 
@@ -22,9 +22,10 @@ from messaging.verdict import latest_statement
 _STATEMENTS = frozenset(STATEMENTS)
 # Leaf, platform, microsecond: the delivery counts once here, at this time.
 Count = tuple[int, int, int]
+UnitKey = tuple[int, int, int]
 _EXPLAINED = frozenset({"failed", "bounced", "undeliverable", "suppressed"})
 _RECEIVED, _ALL, _CONVERTED = int(Leaf.RECEIVED), int(Platform.ALL), DeliveryState.CONVERTED.value
-_ACTION, _MESSAGE = int(ScopeKind.ACTION), int(ScopeKind.MESSAGE)
+_ACTION, _MESSAGE, _STEP = int(ScopeKind.ACTION), int(ScopeKind.MESSAGE), int(ScopeKind.STEP)
 
 
 @dataclass(slots=True)
@@ -57,6 +58,8 @@ class DeliveryDraft:
     # When the first conversion chose it (V-20), as stored and as it should be.
     converted_at: int | None = None
     before: list[Count] | None = None
+    journey_id: int | None = None
+    step_id: int | None = None
     _shape: Shape | None = None
     _times: list[int] = field(default_factory=list)
     _counted: list[Count] = field(default_factory=list)
@@ -65,14 +68,15 @@ class DeliveryDraft:
     def scope(self) -> tuple[int, int]:
         if self.action_id is not None:
             return _ACTION, self.action_id
+        if self.step_id is not None:
+            return _STEP, self.step_id
         return _MESSAGE, self.message_id or 0
 
     @property
-    def unit_key(self) -> tuple[int, int]:
-        """Person and campaign; a delivery without a person is a unit of its own."""
-        if self.person_id is None:
-            return -self.id, self.campaign_id or 0
-        return self.person_id, self.campaign_id or 0
+    def unit_key(self) -> UnitKey:
+        """Person, campaign and journey; a delivery without a person is a unit of its own."""
+        person = -self.id if self.person_id is None else self.person_id
+        return person, self.campaign_id or 0, self.journey_id or 0
 
     def add(self, kind: str, at: int, token: str | None, platform: int, reason: str | None) -> None:
         """One more report. Statements about a device are its own; what devices report, and what a sender says
@@ -163,7 +167,7 @@ class DeliveryDraft:
 
 @dataclass(slots=True)
 class Unit:
-    """All deliveries of one person in one campaign."""
+    """All deliveries of one person in one campaign or journey."""
 
     person_id: int | None
     campaign_id: int | None
@@ -175,8 +179,9 @@ class Unit:
         return [draft for draft in self.deliveries if draft.before is not None]
 
 
-def grouped(drafts: Iterable[DeliveryDraft], asked: Iterable[tuple[int, int]] = ()) -> dict[tuple[int, int], Unit]:
-    units: dict[tuple[int, int], Unit] = {pair: Unit(*pair, asked=True) for pair in asked}
+def grouped(drafts: Iterable[DeliveryDraft], asked: Iterable[tuple[int, int]] = ()) -> dict[UnitKey, Unit]:
+    """`asked`: (person, campaign) to settle although none of their deliveries may have changed."""
+    units = {(person, campaign, 0): Unit(person, campaign, asked=True) for person, campaign in asked}
     for draft in drafts:
         unit = units.get(draft.unit_key)
         if unit is None:

@@ -17,7 +17,7 @@ FROM unnest(
 """
 _RELEASE = """
 WITH gone AS (
-    DELETE FROM messaging_unmatched WHERE workspace_id = %s AND waits_kind = 'delivery' AND waits_id = ANY(%s)
+    DELETE FROM messaging_unmatched WHERE workspace_id = %s AND waits_kind = %s AND waits_id = ANY(%s)
     RETURNING workspace_id, source_id, key, received_at, person_fp, event
 )
 INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, person_fp, event) SELECT * FROM gone
@@ -43,6 +43,21 @@ WITH ready AS (
             WHERE c.workspace_id = u.workspace_id AND {_OF_MESSAGE} IN (c.external_id, c.public_id)))
         OR (u.waits_kind = 'block' AND EXISTS (SELECT FROM messaging_block c
             WHERE c.workspace_id = u.workspace_id AND {_OF_MESSAGE} IN (c.external_id, c.public_id)))
+        OR (u.waits_kind = 'journey' AND EXISTS (SELECT FROM journeys_journey j
+            WHERE j.workspace_id = u.workspace_id AND (j.external_id = u.waits_id OR j.public_id = u.waits_id)))
+        OR (u.waits_kind = 'step' AND EXISTS (SELECT FROM journeys_step s JOIN journeys_journey j
+            ON j.workspace_id = s.workspace_id AND j.id = s.journey_id
+            WHERE s.workspace_id = u.workspace_id
+                AND u.waits_id IN (j.external_id || '/' || s.external_id, j.public_id || '/' || s.external_id,
+                    j.external_id || '/' || s.public_id, j.public_id || '/' || s.public_id)))
+        OR (u.waits_kind = 'entry' AND EXISTS (SELECT FROM journeys_journey j JOIN journeys_entry e
+            ON e.workspace_id = j.workspace_id AND e.journey_id = j.id
+                AND e.key = 'id:' || split_part(u.waits_id, E'\\x1f', 2)
+            WHERE j.workspace_id = u.workspace_id
+                AND split_part(u.waits_id, E'\\x1f', 1) IN (j.external_id, j.public_id)
+                AND (split_part(u.waits_id, E'\\x1f', 3) = '' OR EXISTS (SELECT FROM messaging_person p
+                    WHERE p.workspace_id = u.workspace_id AND p.external_id = split_part(u.waits_id, E'\\x1f', 3)
+                        AND coalesce(p.merged_into_id, p.id) = e.person_id))))
     ORDER BY u.id LIMIT %s FOR UPDATE SKIP LOCKED
 ), gone AS (
     DELETE FROM messaging_unmatched u USING ready WHERE u.id = ready.id
@@ -79,10 +94,10 @@ def keep(cursor, workspace_id: int, waiting: list[tuple[Item, str, str]]) -> Non
     )
 
 
-def release(cursor, workspace_id: int, deliveries: list[str]) -> None:
-    """Moves the reports of deliveries that have just appeared back to the inbox."""
-    if deliveries:
-        cursor.execute(_RELEASE, [workspace_id, columns.texts(deliveries)])
+def release(cursor, workspace_id: int, kind: str, names: list[str]) -> None:
+    """Moves what waited for deliveries or entries that have just appeared back to the inbox."""
+    if names:
+        cursor.execute(_RELEASE, [workspace_id, kind, columns.texts(names)])
 
 
 def sweep(cursor, limit: int = 5_000) -> int:

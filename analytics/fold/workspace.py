@@ -22,6 +22,9 @@ from analytics.fold import (
 )
 from analytics.fold.applying import Board
 from analytics.fold.item import CLOCK_SKEW, Item
+from analytics.fold.journeys import names as journey_names
+from analytics.fold.journeys import settling as journeys
+from analytics.fold.journeys.board import Moves
 from analytics.fold.settling import settle
 from analytics.fold.units import grouped
 from analytics.retention import EVENT_DETAIL
@@ -38,7 +41,7 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     reports = [item for item in items if item.event.type in DELIVERY_TYPES and item.event.delivery]
     own.date(cursor, workspace_id, reports)
     board = _board(cursor, workspace_id, items, reports)
-    board.sort_out(items)
+    board.sort_out(cursor, items)
     everyone = people.resolve(cursor, workspace_id, board.naming_people())
     merged = merging.merge_named(cursor, workspace_id, board.loose, everyone)
     wanted = goals.wanted(cursor, workspace_id, board.loose)
@@ -54,14 +57,18 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     evidence.accept(workspace_id, proofs(reports))
     goals.touch(cursor, workspace_id, board.touched)
     goals.keep(cursor, workspace_id, reached, [item for item in reports if item.event.type == "converted"], wanted)
-    entries = settle(cursor, workspace_id, grouped(board.drafts(), board.asked).values(), board.names, changes)
+    units = grouped(board.drafts(), board.asked)
+    entries = settle(cursor, workspace_id, units.values(), board.names, changes)
+    ways = journeys.settle(cursor, workspace_id, board.moves, units, changes)
     settled.write(cursor, workspace_id, board.drafts(), entries)
+    ways.carry_out(cursor, workspace_id)
     own.hold_subscriptions(cursor, workspace_id, board.folded)
     writing.personless_entries(cursor, workspace_id, board.personless, changes)
     in_app.merge(cursor, workspace_id, everyone.merged)
     in_app.count(cursor, workspace_id, board.folded, contents, changes, now)
     waiting.keep(cursor, workspace_id, board.waiting)
-    waiting.release(cursor, workspace_id, board.created())
+    waiting.release(cursor, workspace_id, "delivery", board.created())
+    waiting.release(cursor, workspace_id, "entry", board.moves.begun)
     tally.update(writing.events(cursor, workspace_id, board.folded, micros(now - EVENT_DETAIL)))
     tally.update((item.source_id, "clock_skew") for item in board.folded if item.flags & CLOCK_SKEW)
     tally.update((item.source_id, "unmatched") for item, _, _ in board.waiting)
@@ -81,10 +88,11 @@ def _board(cursor, workspace_id: int, items: list[Item], reports: list[Item]) ->
         cursor,
         workspace_id,
         (item.event.campaign for item in items if item.event.campaign),
-        (campaign for _, _, campaign in known.values() if campaign is not None),
+        (one.campaign for one in known.values() if one.campaign is not None),
         (item.event.message for item in items if item.event.message),
     )
-    return Board(workspace_id, names, known)
+    ways = journey_names.load(cursor, workspace_id, items, (one.journey for one in known.values() if one.journey))
+    return Board(workspace_id, names, known, Moves(workspace_id, ways))
 
 
 def proofs(reports: list[Item]) -> list[tuple[int, str]]:

@@ -22,16 +22,17 @@ _STANDING = """
 _TIMES = ", ".join(time_of(name) for name in ("outcome", "delivered", "opened", "clicked", "converted"))
 _INSERT = f"""
 INSERT INTO messaging_delivery (workspace_id, id, public_id, external_id, person_id, person_at_first, message_id,
-    channel, campaign_id, action_id, entry_key, population, facts, state, reason, outcome_at, delivered_at, opened_at,
-    clicked_at, converted_at)
+    channel, campaign_id, action_id, journey_id, step_id, entry_key, population, facts, state, reason, outcome_at,
+    delivered_at, opened_at, clicked_at, converted_at)
 SELECT %(ws)s, id, public_id, external_id, person_id, person_at_first, message_id, channel, campaign_id, action_id,
-    entry_key, population, facts, state, reason, {_TIMES}
+    journey_id, step_id, entry_key, population, facts, state, reason, {_TIMES}
 FROM unnest(
     %(id)s::bigint[], %(public_id)s::text[], %(external_id)s::text[], %(person_id)s::bigint[],
     %(person_at_first)s::bigint[], %(message_id)s::bigint[], %(channel)s::text[], %(campaign_id)s::bigint[],
-    %(action_id)s::bigint[], %(entry_key)s::text[], %(population)s::smallint[], {_STANDING}
-) AS t(id, public_id, external_id, person_id, person_at_first, message_id, channel, campaign_id, action_id, entry_key,
-    population, facts, state, reason, outcome, delivered, opened, clicked, converted)
+    %(action_id)s::bigint[], %(journey_id)s::bigint[], %(step_id)s::bigint[], %(entry_key)s::text[],
+    %(population)s::smallint[], {_STANDING}
+) AS t(id, public_id, external_id, person_id, person_at_first, message_id, channel, campaign_id, action_id, journey_id,
+    step_id, entry_key, population, facts, state, reason, outcome, delivered, opened, clicked, converted)
 """
 _UPDATE = f"""
 UPDATE messaging_delivery d SET facts = t.facts, state = t.state, reason = t.reason,
@@ -77,16 +78,18 @@ ON CONFLICT (workspace_id, campaign_id, person_at_first, key) DO NOTHING
 _EVENTS = f"""
 INSERT INTO messaging_event (
     workspace_id, effective_at, received_at, occurred_at, source_id, key, type, person_id, delivery_id, campaign_id,
-    action_id, message_id, device, platform, population, human, flags, name, properties
+    action_id, message_id, step_id, device, platform, population, human, flags, name, properties
 ) SELECT %(ws)s, {time_of("effective")}, {time_of("received")}, {time_of("occurred")}, source_id, key, type, person_id,
-    delivery_id, campaign_id, action_id, message_id, device, platform, population, human, flags, name, properties
+    delivery_id, campaign_id, action_id, message_id, step_id, device, platform, population, human, flags, name,
+    properties
 FROM unnest(
     %(at)s::bigint[], %(received)s::bigint[], %(occurred)s::bigint[], %(source_id)s::bigint[], %(key)s::uuid[],
     %(type)s::text[], %(person_id)s::bigint[], %(delivery_id)s::bigint[], %(campaign_id)s::bigint[],
-    %(action_id)s::bigint[], %(message_id)s::bigint[], %(device)s::text[], %(platform)s::smallint[],
-    %(population)s::smallint[], %(human)s::boolean[], %(flags)s::smallint[], %(name)s::text[], %(properties)s::jsonb[]
+    %(action_id)s::bigint[], %(message_id)s::bigint[], %(step_id)s::bigint[], %(device)s::text[],
+    %(platform)s::smallint[], %(population)s::smallint[], %(human)s::boolean[], %(flags)s::smallint[], %(name)s::text[],
+    %(properties)s::jsonb[]
 ) AS t(effective, received, occurred, source_id, key, type, person_id, delivery_id, campaign_id, action_id, message_id,
-    device, platform, population, human, flags, name, properties)
+    step_id, device, platform, population, human, flags, name, properties)
 """
 
 
@@ -117,7 +120,8 @@ def _numbers(rows: Iterable[Any], names: Iterable[str]) -> dict[str, str]:
 
 
 def _identity(drafts: list[DeliveryDraft]) -> dict[str, str]:
-    whole = ("id", "person_id", "person_at_first", "message_id", "campaign_id", "action_id", "population")
+    places = ("campaign_id", "action_id", "journey_id", "step_id")
+    whole = ("id", "person_id", "person_at_first", "message_id", *places, "population")
     return _numbers(drafts, whole) | {
         "public_id": texts(delivery_public_id() for _ in drafts),
         "external_id": texts(draft.external_id for draft in drafts),
@@ -176,7 +180,7 @@ def events(cursor, workspace_id: int, items: list[Item], floor: int) -> Counter[
 
 
 def _found_out(items: list[Item]) -> dict[str, str]:
-    ids = ("person_id", "delivery_id", "campaign_id", "action_id", "message_id")
+    ids = ("person_id", "delivery_id", "campaign_id", "action_id", "message_id", "step_id")
     return _numbers(items, ("at", "received", "occurred", "source_id", *ids, "platform", "population", "flags"))
 
 

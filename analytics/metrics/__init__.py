@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from analytics.metrics.conversions import CONVERSIONS
 from analytics.metrics.in_app import IN_APP_METRICS
+from analytics.metrics.journeys import JOURNEYS
 from analytics.metrics.metric import Kind, Metric, ScopeName, Unit
 from analytics.metrics.outcomes import OUTCOMES
 from analytics.metrics.people import PEOPLE
@@ -23,6 +24,7 @@ GROUPS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     ("In-app messages", IN_APP_METRICS),
     ("Conversions", CONVERSIONS),
     ("Rates", RATES),
+    ("Journeys", JOURNEYS),
     ("Reach", REACH),
 )
 METRICS = tuple(metric for _, group in GROUPS for metric in group)

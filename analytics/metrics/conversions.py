@@ -2,7 +2,7 @@
 
 from analytics.leafmetrics import Leaf
 from analytics.metrics.declare import entries, messages, money, people, rate
-from analytics.metrics.metric import CAMPAIGN_ONLY, EVERY_CHANNEL, Metric, ScopeName, Unit
+from analytics.metrics.metric import CAMPAIGN_ONLY, EVERY_CHANNEL, EVERYWHERE, JOURNEYS, Metric, ScopeName, Unit
 
 _NOT_CAMPAIGN = frozenset({ScopeName.CHANNEL, ScopeName.ACTION})
 
@@ -20,11 +20,13 @@ CONVERSIONS: tuple[Metric, ...] = (
     people(
         "converted_people",
         "Converted users",
-        "Different people with at least one conversion.",
-        "C-07",
+        "Different people with at least one conversion. In a journey everybody converts once at most, for ever; of a "
+        "step or a branch, those whose converting entry had been there before.",
+        "C-07, J-04, V-30",
         (),
         Leaf.CONVERSIONS,
-        scopes=CAMPAIGN_ONLY,
+        scopes=CAMPAIGN_ONLY | JOURNEYS,
+        leaves_at=dict.fromkeys(JOURNEYS, (Leaf.GOAL_PEOPLE,)),
         goal=True,
         good_direction="up",
     ),
@@ -48,6 +50,7 @@ CONVERSIONS: tuple[Metric, ...] = (
         "P-10, V-20",
         EVERY_CHANNEL,
         Leaf.CONVERTED,
+        leaves_at={ScopeName.STEP: (Leaf.NEAREST,)},
         goal=True,
         good_direction="up",
     ),
@@ -55,13 +58,24 @@ CONVERSIONS: tuple[Metric, ...] = (
         "conversion_rate",
         "Conversion rate",
         "Conversions of all entries with a person; for a channel or an action, attributed conversions of the messages "
-        "received.",
-        "C-08, A-04",
-        EVERY_CHANNEL,
+        "received. Of a journey, its steps and branches: converted people of the different people who entered.",
+        "C-08, A-04, J-05, V-33",
+        (),
         "conversions",
         "users_with_person",
-        numerator_in={ScopeName.CHANNEL: "attributed_conversions", ScopeName.ACTION: "attributed_conversions"},
-        denominator_in={ScopeName.CHANNEL: "received", ScopeName.ACTION: "received"},
+        numerator_in={
+            ScopeName.CHANNEL: "attributed_conversions",
+            ScopeName.ACTION: "attributed_conversions",
+            **dict.fromkeys(JOURNEYS, "converted_people"),
+        },
+        denominator_in={
+            ScopeName.CHANNEL: "received",
+            ScopeName.ACTION: "received",
+            ScopeName.JOURNEY: "entries_unique",
+            ScopeName.STEP: "entry_users",
+            ScopeName.BRANCH: "branch_users",
+        },
+        scopes=EVERYWHERE | JOURNEYS,
         goal=True,
         good_direction="up",
     ),
@@ -81,6 +95,7 @@ CONVERSIONS: tuple[Metric, ...] = (
         "value_total",
         "received_unique",
         unit=Unit.CURRENCY,
+        scopes=EVERYWHERE,
         goal=True,
         good_direction="up",
     ),

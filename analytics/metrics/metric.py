@@ -38,6 +38,12 @@ class ScopeName(StrEnum):
     CARD = "card"
     BLOCK = "block"
     RESPONSE = "response"
+    JOURNEY = "journey"
+    STEP = "step"
+    BRANCH = "branch"
+
+
+_PARTS = frozenset({ScopeName.CHANNEL, ScopeName.ACTION})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,10 +51,10 @@ class Metric:
     """One line of the registry.
 
     `leaves` are summed for a total and united for a unique; `minus` is taken off a total, and who is in one of
-    `without` is no member of a unique. `leaves_in` says where a channel has its own. `now` marks a number that is
-    always of this moment, whatever the range; `all_platforms` one that is of people with all their devices and never
-    of one platform; `goal` what there is only where a campaign has a goal (V-1). `listed` is false for what is only
-    part of a rate.
+    `without` is no member of a unique. `leaves_in` says where a channel has its own, `leaves_at` where a scope has.
+    `now` marks a number that is always of this moment, whatever the range; `all_platforms` one that is of people with
+    all their devices and never of one platform; `goal` what there is only where a campaign or journey has a goal (V-1).
+    `listed` is false for what is only part of a rate.
     """
 
     id: str
@@ -61,6 +67,7 @@ class Metric:
     channels: tuple[str, ...] = ()
     leaves: tuple[Leaf, ...] = ()
     leaves_in: Mapping[str, tuple[Leaf, ...]] = field(default_factory=dict)
+    leaves_at: Mapping[ScopeName, tuple[Leaf, ...]] = field(default_factory=dict)
     minus: tuple[Leaf, ...] = ()
     without: tuple[Leaf, ...] = ()
     numerator: str = ""
@@ -84,7 +91,7 @@ class Metric:
     @property
     def of_campaign_only(self) -> bool:
         """Counted once per campaign, hence of no channel and no action."""
-        return self.scopes == {ScopeName.CAMPAIGN} and not self.channels
+        return ScopeName.CAMPAIGN in self.scopes and not self.scopes & _PARTS and not self.channels
 
     def label_of(self, channel: str = "") -> str:
         return self.label_in.get(channel, self.label)
@@ -124,3 +131,7 @@ CARRIED = (PUSH, EMAIL, SMS)
 SENDING = (*CARRIED, WEBHOOK)
 CAMPAIGN_ONLY = frozenset({ScopeName.CAMPAIGN})
 EVERYWHERE = frozenset({ScopeName.CAMPAIGN, ScopeName.CHANNEL, ScopeName.ACTION})
+# Of whatever sends messages: a step of a journey does too.
+OF_MESSAGES = EVERYWHERE | {ScopeName.STEP}
+JOURNEY_ONLY, STEP_ONLY = frozenset({ScopeName.JOURNEY}), frozenset({ScopeName.STEP})
+JOURNEYS = frozenset({ScopeName.JOURNEY, ScopeName.STEP, ScopeName.BRANCH})

@@ -1,7 +1,17 @@
 """One number divided by another; each is made anew from its two parts, never averaged."""
 
 from analytics.metrics.declare import rate
-from analytics.metrics.metric import CAMPAIGN_ONLY, CARRIED, EMAIL, EVERY_CHANNEL, PUSH, SMS, Metric, ScopeName
+from analytics.metrics.metric import (
+    CAMPAIGN_ONLY,
+    CARRIED,
+    EMAIL,
+    EVERY_CHANNEL,
+    EVERYWHERE,
+    PUSH,
+    SMS,
+    Metric,
+    ScopeName,
+)
 
 RATES: tuple[Metric, ...] = (
     rate(
@@ -23,6 +33,7 @@ RATES: tuple[Metric, ...] = (
         "engaged",
         "users_unique",
         denominator_in={ScopeName.CHANNEL: "received_unique", ScopeName.ACTION: "received_unique"},
+        scopes=EVERYWHERE,
         good_direction="up",
     ),
     rate(

@@ -15,7 +15,7 @@ from pyroaring import BitMap
 from analytics.binary import rows
 from analytics.reports.query import PLATFORMS
 from analytics.segments.rule import Attribute, OnPlatform, Tagged
-from campaigns.goals import is_number
+from messaging.goals import is_number
 
 _SET = "SELECT coalesce(string_agg(substring(int8send({number}) FROM 5), ''), '') FROM {whom}"
 # Of everybody who exists now: not erased, and not merged into somebody else.
@@ -68,7 +68,7 @@ def _question(fact: Fact) -> tuple[str, Mapping[str, Any]]:
 
 
 def _condition(wanted: Attribute) -> tuple[str, Mapping[str, Any]]:
-    """In SQL, the very comparison `campaigns.goals.Condition` makes: by JSON type, numbers as numbers."""
+    """In SQL, the very comparison `messaging.goals.Condition` makes: by JSON type, numbers as numbers."""
     if wanted.op == "exists":
         return "p.attributes ? %(name)s::text", {}
     if wanted.op == "in":

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from analytics.metrics import BY_ID, LISTED
+from analytics.metrics.metric import EVERYWHERE
 from analytics.periods import RANGES
 from analytics.segments.rule import (
     OPERATORS,
@@ -27,8 +28,8 @@ from workspaces.zones import zone_named
 
 PLATFORM_WORDS = tuple(platform.name.lower() for platform in DEVICE_PLATFORMS)
 # Numbers with a set of people behind them. Behind a rate stand two.
-WITH_PEOPLE = {metric.id: metric for metric in LISTED if metric.leaves and not metric.minus}
-RATES = {metric.id: metric for metric in LISTED if metric.is_rate}
+WITH_PEOPLE = {m.id: m for m in LISTED if m.leaves and not m.minus and m.scopes & EVERYWHERE}
+RATES = {metric.id: metric for metric in LISTED if metric.is_rate and metric.scopes & EVERYWHERE}
 MOST_CONDITIONS = 20
 DEEPEST = 8
 _LONGEST = 1_000

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaigns.goals import OPERATORS
+from messaging.goals import OPERATORS
 
 __all__ = [
     "OPERATORS",

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from campaigns.entries import Rules
-from campaigns.goals import Goal, Terms
+from campaigns.goals import Terms
+from messaging.goals import Goal
 
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -15,7 +15,7 @@ from analytics.fold.conversion_rows import ConversionRow, Grounds, Hit
 from analytics.fold.settling import passes_of, rules_of, under_way_of
 from analytics.fold.units import grouped
 from analytics.trials.change import Change
-from campaigns.goals import Goal
+from messaging.goals import Goal
 
 _PEOPLE = """
 SELECT DISTINCT e.person_id FROM campaigns_entry e
@@ -60,7 +60,7 @@ class Trial:
     def conversions(self, people: Sequence[int]) -> Iterator[ConversionRow]:
         """What these people would have converted."""
         names = self._names
-        pairs = [(person, self.campaign_id, None) for person in people]
+        pairs = [drafts.Whose(person, self.campaign_id) for person in people]
         with connection.cursor() as cursor:
             units = list(grouped(drafts.load(cursor, self.workspace_id, pairs, names, lock=False)).values())
             grounds = conversion_rows.load(cursor, self.workspace_id, units)
@@ -90,5 +90,5 @@ def _add_events(cursor: Any, workspace_id: int, people: Sequence[int], goal: str
     """As if they had been kept; their numbers are below those of any that were."""
     cursor.execute(_EVENTS, {"ws": workspace_id, "people": list(people), "goal": goal})
     for number, (person, at, platform, population, properties) in enumerate(cursor.fetchall()):
-        hit = Hit(-number, person, goal, None, None, at, platform, population, properties or {})
+        hit = Hit(-number, person, goal, None, None, None, at, platform, population, properties or {})
         grounds.hits.setdefault(person, []).append(hit)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pyroaring import BitMap
 
-from analytics.leafmetrics import Leaf
+from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.reading.asks import Key
 from analytics.reading.pieces import EPOCH, QUARTER
 from analytics.verify.target import Finding, Target
@@ -18,6 +18,8 @@ _LEAVES = """
 SELECT scope_kind, scope_id, metric, platform, population, bucket, total, members FROM analytics_leaf
 WHERE workspace_id = %(ws)s AND width = 15 AND metric = ANY(%(metrics)s) AND bucket >= %(since)s {scopes}
 """
+
+_KINDS = {int(kind): kind.name.lower() for kind in ScopeKind}
 
 Place = tuple[Key, int]
 
@@ -62,7 +64,7 @@ def compare(target: Target, finding: Finding, counted: Counted, metrics: Iterabl
 
 def named(place: Place) -> str:
     key, quarter = place
-    kind = {1: "campaign", 2: "action", 3: "message"}.get(key.scope_kind, str(key.scope_kind))
+    kind = _KINDS.get(key.scope_kind, str(key.scope_kind))
     moment = EPOCH + quarter * QUARTER
     where = f"{kind} {key.scope_id} {Leaf(key.leaf).name.lower()} platform {key.platform} population {key.population}"
     return f"{where} at {moment:%Y-%m-%d %H:%MZ}"

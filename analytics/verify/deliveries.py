@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from analytics.fold.units import Attempt, DeliveryDraft
-from analytics.leafmetrics import ADDED_BY_EVENT, BY_CONVERSION, OF_REPORTS, Leaf, ScopeKind
+from analytics.leafmetrics import ADDED_BY_EVENT, BY_CONVERSION, BY_JOURNEY, OF_REPORTS, Leaf, ScopeKind
 from analytics.reading.asks import Key
 from analytics.verify.counted import Counted, compare
 from analytics.verify.target import Finding, Target
@@ -13,11 +13,11 @@ from messaging.facts import decode, micros
 from messaging.platforms import DEVICE_PLATFORMS, Platform
 
 ENTRY_LEAVES = frozenset({Leaf.ENTRIES, Leaf.ENTRIES_WITHOUT_PERSON})
-DELIVERY_LEAVES = frozenset(Leaf) - ADDED_BY_EVENT - ENTRY_LEAVES - BY_CONVERSION - OF_REPORTS
+DELIVERY_LEAVES = frozenset(Leaf) - ADDED_BY_EVENT - ENTRY_LEAVES - BY_CONVERSION - OF_REPORTS - BY_JOURNEY
 
 _DELIVERIES = """
 SELECT d.id, d.external_id, d.person_id, d.person_at_first, d.message_id, d.channel, d.campaign_id, d.action_id,
-    d.population, d.facts, (
+    d.step_id, d.population, d.facts, (
         SELECT json_agg(json_build_array(a.token, a.platform, a.facts) ORDER BY a.id)::text
         FROM messaging_deviceattempt a WHERE a.workspace_id = d.workspace_id AND a.delivery_id = d.id)
 FROM messaging_delivery d
@@ -51,9 +51,11 @@ def check_entries(target: Target, finding: Finding) -> None:
 
 
 def _drafts(target: Target) -> Iterator[DeliveryDraft]:
-    for *identity, population, facts, attempts in target.rows(_DELIVERIES, **_chosen(target)):
+    for *identity, step, population, facts, attempts in target.rows(_DELIVERIES, **_chosen(target)):
         # The place in the flow and the client's entry id matter to entries only, which are asked for themselves.
-        draft = DeliveryDraft(*identity, position=0, entry_key="", population=population, whole=decode(facts))
+        draft = DeliveryDraft(
+            *identity, position=0, entry_key="", population=population, whole=decode(facts), step_id=step
+        )
         for token, platform, device_facts in msgspec.json.decode(attempts) if attempts else ():
             draft.attempts[token] = Attempt(platform, decode(device_facts))
         yield draft

@@ -20,15 +20,17 @@ from messaging.platforms import Platform
 _UNCERTAIN = "in_app"
 
 _EVENTS = """
-SELECT e.effective_at, e.type, e.human, e.person_id, e.platform, e.population, d.channel, d.action_id, d.message_id, 1
+SELECT e.effective_at, e.type, e.human, e.person_id, e.platform, e.population, d.channel, d.action_id, d.step_id,
+    d.message_id, 1
 FROM messaging_event e JOIN messaging_delivery d ON d.workspace_id = e.workspace_id AND d.id = e.delivery_id
 WHERE e.workspace_id = %(ws)s AND e.effective_at >= %(since)s AND e.type = ANY(%(types)s)
     AND (%(actions)s::bigint[] IS NULL OR d.action_id = ANY(%(actions)s::bigint[]))
 """
 _ERASED = """
-SELECT t.bucket, t.type, t.human, NULL::bigint, t.platform, t.population, coalesce(a.channel, m.channel), t.action_id,
-    t.message_id, t.n
+SELECT t.bucket, t.type, t.human, NULL::bigint, t.platform, t.population, coalesce(a.channel, s.type, m.channel),
+    t.action_id, t.step_id, t.message_id, t.n
 FROM messaging_erasure_tally t
+LEFT JOIN journeys_step s ON s.workspace_id = t.workspace_id AND s.id = t.step_id
 LEFT JOIN campaigns_action a ON a.workspace_id = t.workspace_id AND a.id = t.action_id
 LEFT JOIN messaging_message m ON m.workspace_id = t.workspace_id AND m.id = t.message_id
 WHERE t.workspace_id = %(ws)s AND t.bucket >= %(since)s AND t.type = ANY(%(types)s)
@@ -82,16 +84,20 @@ def _contributions(target: Target, since: datetime) -> Iterator[tuple[Key, int, 
         "actions": None if target.whole else sorted(target.actions),
     }
     for sql, erased in ((_EVENTS, False), (_ERASED, True)):
-        for at, type_, human, person, platform, population, channel, action, message, n in target.rows(
-            sql, **arguments
-        ):
+        for at, type_, human, person, platform, population, channel, *place, n in target.rows(sql, **arguments):
             if channel is None:
                 continue
-            scope = (int(ScopeKind.ACTION), action) if action is not None else (int(ScopeKind.MESSAGE), message)
+            scope = _scope(*place)
             for leaf in event_leaves(channel, fact_kind(channel, Event(type=type_, human=human))):
                 for own in {int(Platform.ALL), platform}:
                     key = Key(*scope, int(leaf), own, population)
                     yield key, micros(at), person, n, erased, channel == _UNCERTAIN
+
+
+def _scope(action: int | None, step: int | None, message: int) -> tuple[int, int]:
+    if action is not None:
+        return int(ScopeKind.ACTION), action
+    return (int(ScopeKind.STEP), step) if step is not None else (int(ScopeKind.MESSAGE), message)
 
 
 def first_whole_day(now: datetime) -> datetime:

@@ -31,6 +31,12 @@ _WITHOUT_PARENT = {
     "steps without their campaign": ("campaigns_step", "campaign_id", "campaigns_campaign"),
     "steps without their action": ("campaigns_step", "action_id", "campaigns_action"),
     "steps without their person": ("campaigns_step", "person_id", "messaging_person"),
+    "deliveries without their step": ("messaging_delivery", "step_id", "journeys_step"),
+    "entries without their journey": ("journeys_entry", "journey_id", "journeys_journey"),
+    "journey entries without their person": ("journeys_entry", "person_id", "messaging_person"),
+    "stays without their entry": ("journeys_stay", "entry_id", "journeys_entry"),
+    "stays without their step": ("journeys_stay", "step_id", "journeys_step"),
+    "conversion events without their entry": ("journeys_hit", "entry_id", "journeys_entry"),
     "devices without their person": ("messaging_device", "person_id", "messaging_person"),
 }
 

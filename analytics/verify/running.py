@@ -10,6 +10,7 @@ from django.db import connection
 from analytics.verify.conversions import check_conversions
 from analytics.verify.deliveries import check_deliveries, check_entries
 from analytics.verify.events import check_events
+from analytics.verify.journeys import check_identities, check_journeys
 from analytics.verify.ledger import check_acceptance, check_places
 from analytics.verify.memory import check_memory
 from analytics.verify.people import check_erased, check_parents
@@ -25,6 +26,8 @@ CHECKS = (
     Check("I1 deliveries", "Delivery numbers equal the deliveries and their devices", check_deliveries),
     Check("I1 entries", "Users equal the entries", check_entries),
     Check("I1 conversions", "Conversions and their value equal the conversions' rows", check_conversions),
+    Check("I1 journeys", "Journey numbers equal entries, stays and conversion events", check_journeys, only_whole=True),
+    Check("V-36 J-10", "Entries = in progress + exited; entered = continued + waiting + exited here", check_identities),
     Check("I2 totals", "Lifetime totals equal their leaves", check_totals),
     Check("I2 sets", "Compacted hours, days and lifetimes equal their leaves", check_compaction),
     Check("I2 minutes", "Five-minute leaves equal their quarter hours", check_fives),

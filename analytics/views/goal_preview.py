@@ -14,8 +14,8 @@ from analytics.trials.change import Change
 from analytics.views.finding import find_campaign
 from campaigns import goal_filters, terms
 from campaigns.goal_forms import GoalForm
-from campaigns.goals import Condition, Goal
 from campaigns.models import Campaign, Conversion
+from messaging.goals import Condition, Goal
 from workspaces.access import workspace_page
 from workspaces.models import Workspace
 from workspaces.permissions import EDIT_CAMPAIGN, MANAGE_SETTINGS

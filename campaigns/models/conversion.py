@@ -32,7 +32,7 @@ class Touch(WorkspaceModel):
 
 
 class GoalHit(WorkspaceModel):
-    """An event that the goal of some campaign names, with the properties any goal asks for.
+    """An event that the goal of some campaign or journey names, with the properties any goal asks for.
 
     Whether it converts is judged by the terms in force at its time, whenever entries of its person change: it may come
     long before the receipt that makes it count. Kept 35 days from receipt, for good once its person has an entry.
@@ -46,6 +46,7 @@ class GoalHit(WorkspaceModel):
     name = models.TextField(null=True)
     delivery_id = models.BigIntegerField(null=True)
     campaign_id = models.BigIntegerField(null=True)
+    journey_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()
     received_at = models.DateTimeField(db_default=ReadoutNow())
     source_id = models.BigIntegerField()

@@ -44,7 +44,11 @@ class NativeEvent(msgspec.Struct):
     action_name: Annotated[Sentence | None, says("What was chosen, as it read")] = None
     campaign_id: Annotated[Id | None, says("With action_id: where a delivery's first event belongs")] = None
     action_id: Annotated[Id | None, says("The step of the campaign")] = None
-    entry_id: Annotated[Id | None, says("Your id of this pass through the campaign; else it is derived")] = None
+    journey_id: Annotated[Id | None, says("The journey; of a delivery with step_id and entry_id")] = None
+    step_id: Annotated[Id | None, says("The step of the journey")] = None
+    next_step_id: Annotated[Id | None, says("Of step_left: where the person goes from here")] = None
+    outcome: Annotated[Name | None, says("Of step_left: one of the step's outcomes, or timed_out")] = None
+    entry_id: Annotated[Id | None, says("Your id of this pass through the campaign or journey")] = None
     name: Annotated[Name | None, says("The name of a custom event (track)")] = None
     reason: Annotated[Sentence | None, says("Why it failed, bounced or was dismissed")] = None
     human: Annotated[bool, says("False for a machine's open or a scanner's click")] = True
@@ -91,6 +95,10 @@ def canonical(written: NativeEvent, by: str, now: datetime) -> Event:
         display=written.display_id or None,
         card=written.card_id or None,
         block=written.block_id or None,
+        journey=written.journey_id or None,
+        step=written.step_id or None,
+        next_step=written.next_step_id or None,
+        outcome=written.outcome or None,
         entry=written.entry_id or None,
         name=written.name or None,
         action_name=written.action_name or None,

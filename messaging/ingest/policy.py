@@ -18,8 +18,6 @@ def check(event: Event) -> None:
     known = TYPES.get(event.type)
     if known is None or (event.type in _INNER and event.by != "api"):
         raise Refused("unknown_type", "type", "No event has this type.")
-    if not known.built:
-        raise Refused("not_supported", "type", "Events of this type are not counted yet.")
     if event.type == "track" and event.name is None:
         raise Refused("missing", "name", "A custom event needs a name.")
     if event.by == "device":

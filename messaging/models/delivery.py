@@ -38,7 +38,7 @@ class Delivery(WorkspaceModel):
 
     `facts` holds first time, last time and count of every reported fact (ruling 18) as
     `messaging.facts` writes them; the columns beside it are what `messaging.verdict` makes of them.
-    `campaign_id` and `action_id` belong to the apps above and are plain numbers here.
+    Campaign and action, journey and step belong to the apps above and are plain numbers here.
     """
 
     # Its composite keys name rows of one workspace already; a check of the workspace alone, once for every
@@ -54,6 +54,8 @@ class Delivery(WorkspaceModel):
     channel = models.CharField(max_length=12, choices=Channel)
     campaign_id = models.BigIntegerField(null=True)
     action_id = models.BigIntegerField(null=True)
+    journey_id = models.BigIntegerField(null=True)
+    step_id = models.BigIntegerField(null=True)
     entry_key = models.TextField(null=True)
     population = models.SmallIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(db_default=ReadoutNow())
@@ -86,6 +88,17 @@ class Delivery(WorkspaceModel):
             models.Index(fields=["workspace", "person", "campaign_id"], name="delivery_person_campaign"),
             # Read by the check of a campaign's numbers, and by lists of its deliveries.
             models.Index(fields=["workspace", "campaign_id", "id"], name="delivery_campaign"),
+            # Read by the fold, as of campaigns, and by lists of a journey's deliveries.
+            models.Index(
+                fields=["workspace", "person", "journey_id"],
+                condition=~models.Q(journey_id=None),
+                name="delivery_person_journey",
+            ),
+            models.Index(
+                fields=["workspace", "journey_id", "id"],
+                condition=~models.Q(journey_id=None),
+                name="delivery_journey",
+            ),
             # Read by the delivery log, newest first within a state and within a reason.
             models.Index(
                 fields=["workspace", "state", "id"],

@@ -15,7 +15,6 @@ _REASONS = {
     "invalid": "a value of the wrong kind",
     "missing": "a field is missing",
     "not_allowed": "the key may not report this",
-    "not_supported": "a type that is not counted yet",
     "too_deep": "nested too deeply",
     "too_large": "too large",
     "too_long": "a text that is too long",

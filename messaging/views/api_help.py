@@ -40,7 +40,7 @@ def api_help(request: HttpRequest) -> HttpResponse:
         "operations": OPERATIONS,
         "objects": _objects(),
         "event": _object("NativeEvent"),
-        "types": [(name, *_who(kind)) for name, kind in TYPES.items() if name != "merge"],
+        "types": [(name, _who(kind)) for name, kind in TYPES.items() if name != "merge"],
         "limits": limits,
         "customerio": CUSTOMERIO,
         "hooks": HOOKS,
@@ -49,9 +49,8 @@ def api_help(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "messaging/help_api.html", page)
 
 
-def _who(kind: EventType) -> tuple[str, str]:
-    """Who may report a type, and whether it counts already."""
-    return "device and sender" if kind.from_devices else "sender", "" if kind.built else "not counted yet"
+def _who(kind: EventType) -> str:
+    return "device and sender" if kind.from_devices else "sender"
 
 
 @cache

@@ -19,6 +19,10 @@ PROMISED = [
     "converted_deliveries", "conversion_rate", "value_total", "value_per_user", "impressions", "impressions_unique",
     "ctr", "ctr_unique", "block_ctr", "close_clicks", "close_rate", "dismissed", "responses", "response_people",
     "share_of_viewers", "share_of_responders", "audience_impression", "audience_clicked", "audience_did_not_click",
+    "converted_deliveries", "conversion_rate", "value_total", "value_per_user", "messages_sent", "entries_total",
+    "entries_without_person", "entries_unique", "conversion_events", "exited", "exits", "in_progress", "step_entered",
+    "step_entered_unique", "entry_users", "continued", "waiting", "exited_here", "timed_out", "branch_taken",
+    "branch_users",
 ]
 # fmt: on
 
@@ -47,6 +51,7 @@ def test_every_leaf_is_read_by_a_metric():
     read = {leaf for metric in METRICS for leaf in (*metric.leaves, *metric.minus, *metric.without)}
     read |= {leaf for metric in METRICS for leaves in metric.leaves_in.values() for leaf in leaves}
     read |= {leaf for metric in METRICS for leaf in metric.in_report}
+    read |= {leaf for metric in METRICS for leaves in metric.leaves_at.values() for leaf in leaves}
     assert read == set(Leaf)
 
 

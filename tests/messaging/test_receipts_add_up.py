@@ -27,7 +27,7 @@ def test_each_event_of_a_request_is_in_its_receipt_once(door):
         GOOD | {"id": "1", "delivery_id": "d-2"},
         GOOD | {"id": "2"},
         {"type": "eaten"},
-        {"type": "journey_entered"},
+        {"type": "track"},
         {"type": "delivered", "occurred_at": "yesterday"},
     )
     door.events(GOOD | {"id": "2"}, GOOD | {"id": "2", "delivery_id": "d-3"})
@@ -37,7 +37,7 @@ def test_each_event_of_a_request_is_in_its_receipt_once(door):
         "duplicate": 2,
         "conflict": 2,
         "refused:unknown_type": 1,
-        "refused:not_supported": 1,
+        "refused:missing": 1,
         "refused:bad_time": 1,
     }
     assert sum(found.values()) == 9

@@ -202,6 +202,7 @@ COMPOSE_POST = replace(COMPOSE, methods=("POST",))
 COMPOSE_LOOK = replace(COMPOSE, methods=("GET", "HEAD"))
 CAMPAIGNS = {
     "api_campaign": DEFINITION,
+    "api_journey": DEFINITION,
     "campaign_new": COMPOSE,
     "compose_audience": COMPOSE,
     "compose_count": COMPOSE_POST,

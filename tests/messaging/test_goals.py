@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from campaigns.goals import Condition, Goal
+from messaging.goals import Condition, Goal
 
 PRICE = {"price": 20, "sku": "boots-9", "sizes": ["s", 9], "gift": True, "note": None}
 

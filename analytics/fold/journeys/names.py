@@ -1,0 +1,130 @@
+"""The journeys, steps and branches a batch names, looked up inside its workspace."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import msgspec
+
+from analytics.fold.columns import micros_of
+from analytics.fold.item import Item
+from journeys.conversions import Terms
+from journeys.models.journey import STOP_COUNTING
+from messaging.goals import Condition, Goal
+
+_JOURNEYS = """
+SELECT id, external_id, public_id FROM journeys_journey
+WHERE workspace_id = %(ws)s AND (external_id = ANY(%(names)s) OR public_id = ANY(%(names)s) OR id = ANY(%(ids)s))
+"""
+_STEPS = f"""
+SELECT id, journey_id, external_id, public_id, type, {micros_of("greatest(since, 'epoch')")}, next::text
+FROM journeys_step WHERE workspace_id = %s AND journey_id = ANY(%s) ORDER BY since, id
+"""  # noqa: S608
+_BRANCHES = """
+SELECT b.step_id, b.name, b.id FROM journeys_branch b JOIN journeys_step s ON s.workspace_id = b.workspace_id
+    AND s.id = b.step_id WHERE b.workspace_id = %s AND s.journey_id = ANY(%s) ORDER BY b.position, b.id
+"""
+_TERMS = f"""
+SELECT journey_id, {micros_of("greatest(valid_from, 'epoch')")}, conversion_event, conversion_filters::text,
+    stop_counting_after_exit
+FROM journeys_journeyterms WHERE workspace_id = %s AND journey_id = ANY(%s) ORDER BY journey_id, valid_from
+"""  # noqa: S608
+_MICROSECOND = timedelta(microseconds=1)
+_NO_TERMS = Terms(0, None, STOP_COUNTING // _MICROSECOND)
+
+
+@dataclass(frozen=True, slots=True)
+class StepReference:
+    """A step, and from when on (microseconds since 1970) events that name its id mean it."""
+
+    id: int
+    type: str
+    since: int
+    next: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Names:
+    """Names (the client's ids or public ids) to what they stand for."""
+
+    journeys: dict[str, int] = field(default_factory=dict)
+    called: dict[int, tuple[str, str]] = field(default_factory=dict)
+    terms: dict[int, list[Terms]] = field(default_factory=dict)
+    _steps: defaultdict[tuple[int, str], list[StepReference]] = field(default_factory=lambda: defaultdict(list))
+    _by_number: dict[int, tuple[StepReference, str]] = field(default_factory=dict)
+    _branches: defaultdict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+
+    def step(self, journey: int, name: str, at: int) -> StepReference | None:
+        """The version alive at that time: a step whose type changed lives on under the same id (J-21)."""
+        versions = self._steps.get((journey, name))
+        if not versions:
+            return None
+        return versions[max(bisect_right(versions, at, key=lambda version: version.since) - 1, 0)]
+
+    def branch(self, step: int, outcome: str, following: int) -> int | None:
+        """By its name, else by where it leads: the names of a split stand in the order of the steps that follow."""
+        named = self._branches.get(step, {})
+        if outcome:
+            return named.get(outcome)
+        reference, _ = self._by_number[step]
+        if reference.type != "split" or len(named) != len(reference.next) or following not in self._by_number:
+            return None
+        _, called = self._by_number[following]
+        leads_to = dict(zip(reference.next, named.values(), strict=True))
+        return leads_to.get(called)
+
+    def add_step(self, journey: int, external_id: str, public_id: str, reference: StepReference) -> None:
+        self._steps[journey, external_id].append(reference)
+        self._steps[journey, public_id] = [reference]
+        self._by_number[reference.id] = reference, external_id
+
+    def add_branch(self, step: int, name: str, id: int) -> None:
+        self._branches[step][name] = id
+
+
+def load(cursor, workspace_id: int, items: Iterable[Item], ids: Iterable[int]) -> Names:
+    found = Names()
+    named = sorted({item.event.journey for item in items if item.event.journey})
+    wanted = sorted(set(ids))
+    if named or wanted:
+        _load(cursor, workspace_id, named, wanted, found)
+    return found
+
+
+def extend(cursor, workspace_id: int, ids: Iterable[int], found: Names) -> None:
+    """Adds journeys that turned up later."""
+    missing = sorted(set(ids) - found.called.keys())
+    if missing:
+        _load(cursor, workspace_id, [], missing, found)
+
+
+def _load(cursor, workspace_id: int, names: list[str], ids: list[int], found: Names) -> None:
+    cursor.execute(_JOURNEYS, {"ws": workspace_id, "names": names, "ids": ids})
+    fresh = []
+    for journey, external_id, public_id in cursor.fetchall():
+        found.journeys[public_id] = found.journeys[external_id] = journey
+        if journey not in found.called:
+            found.called[journey] = external_id, public_id
+            fresh.append(journey)
+    if not fresh:
+        return
+    cursor.execute(_STEPS, [workspace_id, fresh])
+    for id, journey, external_id, public_id, type_, since, following in cursor.fetchall():
+        reference = StepReference(id, type_, since, tuple(msgspec.json.decode(following)))
+        found.add_step(journey, external_id, public_id, reference)
+    cursor.execute(_BRANCHES, [workspace_id, fresh])
+    for step, name, id in cursor.fetchall():
+        found.add_branch(step, name, id)
+    _load_terms(cursor, workspace_id, fresh, found)
+
+
+def _load_terms(cursor, workspace_id: int, journeys: list[int], found: Names) -> None:
+    cursor.execute(_TERMS, [workspace_id, journeys])
+    for journey, valid_from, event, filters, stop_after in cursor.fetchall():
+        conditions = msgspec.json.decode(filters, type=tuple[Condition, ...])
+        goal = None if event is None else Goal(event, conditions)
+        found.terms.setdefault(journey, []).append(Terms(valid_from, goal, stop_after // _MICROSECOND))
+    for journey in journeys:
+        found.terms.setdefault(journey, [_NO_TERMS])
