@@ -10,7 +10,7 @@ from messaging.ingest import views as door
 from messaging.ingest.customerio import ROUTES as TRACK
 from messaging.tracking import views as tracking
 from messaging.tracking.unsubscribing import unsubscribe
-from messaging.views import api_help, definitions, sources
+from messaging.views import api_help, sources
 
 urlpatterns = [
     *(path(address.removeprefix("/"), view) for address, view in door.DOORS.items()),
@@ -27,7 +27,6 @@ urlpatterns = [
     path("hooks/twilio/<str:key>/", twilio, name="twilio_hook"),
     path("w/<slug:workspace>/sources/", sources.source_list, name="sources"),
     path("w/<slug:workspace>/sources/<str:source>/", sources.source_page, name="source"),
-    path("w/<slug:workspace>/messages/<str:message>/", definitions.message_page, name="message"),
     path("help/api/", api_help.api_help, name="api_help"),
     path("v1/openapi.json", openapi.document, name="openapi"),
     # Ids of clients hold slashes, which `<str:id>` would not match.

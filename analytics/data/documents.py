@@ -35,7 +35,7 @@ def answer(document: Document) -> HttpResponse:
 
 
 def of_campaign(report: CampaignResults) -> Document:
-    rows = [_row(row.scope, row.numbers, channel=row.channel) for row in report.channels]
+    rows = [row_of(row.scope, row.numbers, channel=row.channel) for row in report.channels]
     return {
         **about(report.scope, report.head),
         "state": report.state,
@@ -69,14 +69,14 @@ def of_explore(report: ExploreReport) -> Document:
     }
     if report.split == "none":
         return document | {"series": series(report.series[0])}
-    return document | {"splits": [_split(line) for line in report.series]}
+    return document | {"splits": [split_of(line) for line in report.series]}
 
 
 def of_list(report: CampaignList, scope: str) -> Document:
     """Lifetime numbers have no `from` and no `to`."""
     head = about(Scope(scope, "workspace", ""), report.head) | {"from": None, "to": None}
     rows = [
-        _row(
+        row_of(
             row.scope,
             row.numbers,
             state=row.state,
@@ -135,13 +135,13 @@ def _notices(notices: Sequence[str]) -> Document:
     return {"notices": list(notices)} if notices else {}
 
 
-def _row(scope: Scope, numbers: Numbers, **more: Any) -> Document:
+def row_of(scope: Scope, numbers: Numbers, **more: Any) -> Document:
     return {"scope": scope.key, "id": scope.external_id, "label": scope.label, **more, "metrics": metrics(numbers)}
 
 
 def _card(card: ActionCard) -> Document:
     state: Iterable[tuple[str, str]] = [("state", "deleted")] if card.deleted else []
-    return _row(card.scope, card.numbers, position=card.position, channel=card.channel, **dict(state))
+    return row_of(card.scope, card.numbers, position=card.position, channel=card.channel, **dict(state))
 
 
 def _point(point: Point, line: Series) -> Document:
@@ -160,7 +160,7 @@ def _point(point: Point, line: Series) -> Document:
     return _money(found, *found) if line.total.unit == Unit.CURRENCY else found
 
 
-def _split(line: Series) -> Document:
+def split_of(line: Series) -> Document:
     return {
         "scope": line.scope.key,
         "label": line.label,

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from analytics.fold.in_app_content import BlockVersion, Content
 from messaging.events import Event
+from messaging.in_app.names import name_of, normalised
 
 SHOWN = frozenset({"displayed", "opened", "page_displayed"})
 REPORTED = SHOWN | {"clicked", "dismissed"}
-
-LONGEST_NAME = 255
-_VARIABLE = ("{{", "{%", "$properties.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +73,7 @@ def _card_id(event: Event, at: int, content: Content) -> int:
 
 def response_name(event: Event, at: int, block: BlockVersion | None) -> str:
     """As the client rendered it, else the name given to the action, else what the button says (Q-4, Q-5)."""
-    spoken = normal(event.action_name or "")
+    spoken = normalised(event.action_name or "")
     if spoken or block is None:
         return spoken or "Unnamed action"
-    for written in (block.tracking(at).action_name, block.text):
-        if written.strip() and not has_variable(written):
-            return normal(written)
-    return f"Unnamed action ({block.label or block.external_id})"
-
-
-def normal(name: str) -> str:
-    return " ".join(name.split())[:LONGEST_NAME]
-
-
-def has_variable(written: str) -> bool:
-    return any(mark in written for mark in _VARIABLE)
+    return name_of(block.tracking(at).action_name, block.text, block.label or block.external_id)

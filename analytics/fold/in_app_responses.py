@@ -7,10 +7,10 @@ from datetime import timedelta
 from analytics.changes import Changes, bucket_number
 from analytics.fold.columns import flags, micros_of, numbers, texts, time_of
 from analytics.fold.in_app_facts import Board
-from analytics.fold.in_app_places import normal
 from analytics.fold.in_app_reports import Report
 from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.retention import AUDIENCE
+from messaging.in_app.names import normalised
 
 LIFE = AUDIENCE // timedelta(microseconds=1)
 # Beyond so many of one message in one action, further names are counted together: a name may be made for every person.
@@ -104,7 +104,7 @@ def _render(cursor, workspace_id: int, given: list[Response]) -> None:
         block, names = one.report.place.block, rendered.get(one.report.item.delivery_id) or {}
         said = block and (names.get(block.public_id) or names.get(block.external_id))
         if said:
-            one.name = normal(said)
+            one.name = normalised(said)
 
 
 def _name(cursor, workspace_id: int, given: list[Response]) -> None:

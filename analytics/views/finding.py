@@ -6,6 +6,7 @@ from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest
 
 from campaigns.models import Action, Campaign
+from messaging.models import Message
 
 Found = TypeVar("Found", bound=Model)
 
@@ -18,6 +19,10 @@ def find_action(request: HttpRequest, campaign: Campaign, action: str) -> Action
     """A client may give the id of a removed action to a new one; then the one that is in the flow is meant."""
     living_first = F("deleted_at").desc(nulls_first=True)
     return _found(Action.objects.for_workspace(request.ws).filter(campaign=campaign), action, living_first)
+
+
+def find_message(request: HttpRequest, message: str) -> Message:
+    return _found(Message.objects.for_workspace(request.ws), message)
 
 
 def channels_of(request: HttpRequest, campaign: Campaign) -> list[str]:

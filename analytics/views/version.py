@@ -19,10 +19,10 @@ def results_changed(request: HttpRequest, campaign: str, action: str = "") -> Ht
     if action:
         find_action(request, found, action)
     actions = list(Action.objects.for_workspace(request.ws).filter(campaign=found))
-    return _told(request, results_version(request.ws.pk, campaign_part(request.ws, found, actions)))
+    return told(request, results_version(request.ws.pk, campaign_part(request.ws, found, actions)))
 
 
-def _told(request: HttpRequest, version: str) -> HttpResponse:
+def told(request: HttpRequest, version: str) -> HttpResponse:
     if version == request.GET.get("known"):
         return HttpResponse(status=204)
     if request.GET.get("live") == "1":

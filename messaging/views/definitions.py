@@ -1,19 +1,14 @@
 """The page of a message as it is defined, which answers of the definition API point to."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from messaging import content
 from messaging.models import Block, Message
-from workspaces.access import workspace_page
-from workspaces.permissions import VIEW_RESULTS
 
 
-@workspace_page(VIEW_RESULTS, snapshot=True)
-def message_page(request: HttpRequest, message: str) -> HttpResponse:
-    found = Message.objects.for_workspace(request.ws).filter(public_id=message).first()
-    if found is None:
-        raise Http404
+def definition(request: HttpRequest, found: Message) -> HttpResponse:
+    """Of a message that has no report of its own: its channel's numbers stand with the actions that send it."""
     blocks, ways = content.live_blocks(found), content.trackings(found)
     cards = [
         (card, [(block, ways[block.pk]) for block in blocks if block.card_id == card.pk])

@@ -1,11 +1,12 @@
+"""A stage for every test: committed data, because the fold and the page each open transactions of their own."""
+
 import pytest
 
-from messaging.ingest import quota
-from tests.in_app.kiosk import Kiosk
+from tests.in_app.theatre import Theatre
+from workspaces import keys
 
 
 @pytest.fixture
-def kiosk(transactional_db) -> Kiosk:
-    """A workspace whose campaign shows an in-app message."""
-    yield Kiosk()
-    quota.forget()
+def stage(transactional_db) -> Theatre:
+    keys.forget()
+    return Theatre()

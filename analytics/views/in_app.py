@@ -1,0 +1,188 @@
+"""The report of an in-app message (ux.md 3.5): what was shown, clicked and closed, block by block, and by whom."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from analytics.charts.chart import Chart
+from analytics.charts.of_series import chart_of_series
+from analytics.navigation import url_of
+from analytics.periods import WIDTHS
+from analytics.reports import ReportQuery, parse
+from analytics.reports.in_app import audience
+from analytics.reports.in_app.audience import METRIC_OF_TAB, TABS
+from analytics.reports.in_app.report import EVENTS, STATISTICS, Chosen, InAppReport, in_app_report
+from analytics.reports.query import PLATFORMS
+from analytics.templatetags.numbers import exact, percent
+from analytics.views import filters
+from analytics.views.address import Address, time_words
+from analytics.views.finding import find_message
+from analytics.views.in_app_rows import Shown
+from analytics.views.page import answer, downloads, shared_links, version_url
+from analytics.zones import local_date
+from messaging.channels import Channel
+from messaging.models import Message
+from messaging.views.definitions import definition
+from workspaces.access import workspace_page
+from workspaces.permissions import EDIT_CAMPAIGN, MANAGE_AUDIENCE, VIEW_AUDIENCE, VIEW_RESULTS
+
+DEFAULT_RANGE = "all"
+ALSO = ("event", "blocks", "tab", "after", "before")
+_WORDS = {"30d": "30 days", "24h": "24 hours", "1h": "1 hour"}
+
+
+@workspace_page(VIEW_RESULTS, snapshot=True)
+def message_page(request: HttpRequest, message: str) -> HttpResponse:
+    found = find_message(request, message)
+    if found.channel != Channel.IN_APP:
+        return definition(request, found)
+    query = parse(request, DEFAULT_RANGE, ALSO)
+    report = report_of(request, found, query)
+    address = _address(request, query, report)
+    context = _context(request, found, query, report, address)
+    return answer(request, address, "messages/report.html", context, part="results", head=report.head)
+
+
+def report_of(request: HttpRequest, message: Message, query: ReportQuery) -> InAppReport:
+    return in_app_report(message, query, _chosen(request), _url(request, "message", message))
+
+
+def _chosen(request: HttpRequest) -> Chosen:
+    event = request.GET.get("event", "")
+    return Chosen(event if event in EVENTS else "clicks", frozenset(filter(None, request.GET.getlist("blocks"))))
+
+
+def tab_of(request: HttpRequest) -> str:
+    tab = request.GET.get("tab", "")
+    return tab if tab in TABS else "impression"
+
+
+def _address(request: HttpRequest, query: ReportQuery, report: InAppReport) -> Address:
+    words = time_words(request, query, report.head) | {
+        "platform": query.platform_name,
+        "event": report.statistics.event if report.statistics.event != "clicks" else "",
+        "tab": tab_of(request) if tab_of(request) != "impression" else "",
+        "blocks": sorted(_chosen(request).blocks),
+        "after": request.GET.get("after", ""),
+        "before": request.GET.get("before", ""),
+    }
+    return Address(request.path).with_(**words)
+
+
+def _context(
+    request: HttpRequest, message: Message, query: ReportQuery, report: InAppReport, address: Address
+) -> dict[str, Any]:
+    head, numbers = report.head, report.numbers
+    plain = address.with_(after="", before="")
+    picker = filters.period_picker(plain, head.period, DEFAULT_RANGE, local_date(head.as_of, query.zone))
+    choices = [
+        filters.choice("event", "Event", EVENTS.items(), report.statistics.event),
+        filters.platforms(PLATFORMS, query.platform_name),
+    ]
+    return {
+        "report": report,
+        "message": message,
+        "title": message.name,
+        "bar": filters.bar(plain, choices, picker, live=query.live),
+        "periods": _periods(plain, report),
+        "block_choice": _block_choice(report, _chosen(request)),
+        "kept": list(plain.kept("blocks")),
+        "chart": _chart(report),
+        "links": shared_links(plain, head),
+        "downloads": downloads(request, plain, message.external_id),
+        "statistics_csv": str(plain.at(f"{address.path}statistics/data.csv")),
+        "version_url": version_url(plain, head),
+        "tabs": _tabs(request, message, plain),
+        "edit_url": _url(request, "message_edit", message) if request.may(EDIT_CAMPAIGN) else "",
+        "fewer": (numbers["clicks"].value or 0) < (numbers["impressions"].value or 0),
+        "deleted": any(row.block.deleted for card in report.cards for row in card.blocks),
+        "said": f"{head.period.label}. {exact(numbers['clicks'].value)} clicks, CTR {percent(numbers['ctr'].value)}.",
+        **_audience(request, message, query, report, plain),
+    }
+
+
+def _periods(address: Address, report: InAppReport) -> list[filters.Option]:
+    """The graph is a link away from each of its periods, and the tiles and the table go with it."""
+    return [
+        filters.Option(
+            word, _WORDS[word], word == report.statistics.period.range, str(address.with_(range=word, from_="", to=""))
+        )
+        for word in STATISTICS
+    ]
+
+
+def _block_choice(report: InAppReport, chosen: Chosen) -> filters.Choice:
+    drawn = chosen.blocks or {line.scope.public_id for line in report.statistics.lines}
+    pairs = [
+        (
+            row.block.scope.public_id,
+            f"{row.block.label} ({card.card.label})" if len(report.cards) > 1 else row.block.label,
+        )
+        for card in report.cards
+        for row in card.blocks
+        if row.block.clickable or row.block.closes
+    ]
+    return filters.several("blocks", "Blocks", pairs, drawn)
+
+
+def _chart(report: InAppReport) -> Chart:
+    drawn = report.statistics
+    total = sum(int(line.total.value or 0) for line in drawn.lines)
+    greatest = max(drawn.lines, key=lambda line: int(line.total.value or 0), default=None)
+    words = EVENTS[drawn.event]
+    most = f", most on {greatest.label} ({exact(greatest.total.value)})" if greatest and len(drawn.lines) > 1 else ""
+    sentence = f"{words}: {exact(total)} in the {drawn.period.label.lower()}{most if total else ''}."
+    return chart_of_series(
+        drawn.lines, key="statistics", title=f"{words} per {WIDTHS[drawn.by]}", sentence=sentence, by=drawn.by,
+        period=drawn.period,
+    )  # fmt: skip
+
+
+def _tabs(request: HttpRequest, message: Message, address: Address) -> list[filters.Option]:
+    """Pages of one message, as links."""
+    where = {"workspace": request.ws.slug, "message": message.public_id}
+    pages = [("message", "Report"), ("message_responses", "Tracked responses"), ("message_history", "History")]
+    made = [
+        filters.Option(name, label, name == "message", url) for name, label in pages if (url := url_of(name, **where))
+    ]
+    deliveries = f"{reverse('deliveries', kwargs={'workspace': request.ws.slug})}?message={message.public_id}"
+    return [*made, filters.Option("deliveries", "Deliveries", False, deliveries)]
+
+
+def _audience(
+    request: HttpRequest, message: Message, query: ReportQuery, report: InAppReport, address: Address
+) -> dict[str, Any]:
+    tab, counts = tab_of(request), audience.counts(message, query.platform)
+    numbers = counts.numbers()
+    tabs = [
+        (filters.Option(name, label, name == tab, str(address.with_(tab="" if name == "impression" else name))),
+         numbers[METRIC_OF_TAB[name]])
+        for name, label in TABS.items()
+    ]  # fmt: skip
+    return {
+        "counts": counts,
+        "audience_tabs": tabs,
+        "due": audience.due(request.ws, message, query.platform),
+        "may_see_rows": request.may(VIEW_AUDIENCE),
+        "may_use_people": request.may(MANAGE_AUDIENCE),
+        "tab": tab,
+        "people_url": _url(request, "message_people", message),
+        **(_rows(request, message, query, report, address, tab) if request.may(VIEW_AUDIENCE) else {}),
+    }
+
+
+def _rows(
+    request: HttpRequest, message: Message, query: ReportQuery, report: InAppReport, address: Address, tab: str
+) -> dict[str, Any]:
+    page = audience.page(message, query.platform, tab, request.GET.get("after", ""), request.GET.get("before", ""))
+    shown = Shown(request, report)
+    return {
+        "rows": [shown.row(row) for row in page.rows],
+        "newer": str(address.with_(before=page.newer)) if page.newer else "",
+        "older": str(address.with_(after=page.older)) if page.older else "",
+    }
+
+
+def _url(request: HttpRequest, name: str, message: Message) -> str:
+    return url_of(name, workspace=request.ws.slug, message=message.public_id)

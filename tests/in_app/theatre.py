@@ -1,0 +1,82 @@
+"""A stage with in-app messages: define one, report what devices did, read its report."""
+
+import csv
+import json
+from datetime import datetime, timedelta
+from io import StringIO
+from typing import Any
+
+from tests.pipeline.cast import CAST, NOW, make_event
+from tests.pipeline.stage import Stage
+
+CARD = "offer"
+HOUR_AGO = NOW - timedelta(hours=1)
+
+Blocks = list[dict[str, Any]]
+
+
+def block(id: str, type: str = "button", **fields: Any) -> dict[str, Any]:
+    return {"id": id, "type": type, **fields}
+
+
+BLOCKS: Blocks = [
+    block("body", "body", text="Ten percent off"),
+    block("button", label="Shop now"),
+    block("image", "image", label="Picture"),
+    block("background", "background"),
+    block("close", "close_button"),
+]
+
+
+class Theatre(Stage):
+    def __init__(self) -> None:
+        super().__init__(CAST)
+        self.message_url = ""
+
+    def message(self, *cards: Blocks, id: str = CARD, **fields: Any) -> None:
+        """Cards c1, c2, ... with these blocks."""
+        body = {"name": "Offer card", "channel": "in_app"} | fields
+        listed = [{"id": f"c{number}", "blocks": blocks} for number, blocks in enumerate(cards, 1)]
+        self.message_url = self.put(f"messages/{id}", cards=listed, **body)["url"]
+
+    def report(self, **query: Any) -> dict[str, Any]:
+        self.settle()
+        return json.loads(self._get(f"{self.message_url}data.json", query))
+
+    def numbers(self, *metrics: str, **query: Any) -> tuple[Any, ...]:
+        shown = self.report(**query)["metrics"]
+        return tuple(shown[metric]["value"] for metric in metrics)
+
+    def rows(self, **query: Any) -> dict[str, tuple[Any, Any]]:
+        """Label of each block -> impressions and clicks, close clicks for a close button."""
+        found = {}
+        for row in self.report(**query)["rows"]:
+            clicks = row["metrics"].get("clicks") or row["metrics"]["close_clicks"]
+            found[row["label"]] = row["metrics"]["impressions"]["value"], clicks["value"]
+        return found
+
+    def table(self, path: str = "data.csv", **query: Any) -> list[dict[str, str]]:
+        text = self._get(f"{self.message_url}{path}", query).decode("utf-8-sig")
+        return list(csv.DictReader(StringIO(text)))
+
+    def whole_page(self, **query: Any) -> str:
+        return self._get(self.message_url, query).decode()
+
+
+def shown(device: str, when: datetime = HOUR_AGO, display: str = "", card: str = "", **fields: Any) -> dict[str, Any]:
+    """A card on a device; the message as a whole where no card is named."""
+    named = {"card_id": card} if card else {}
+    kind = "page_displayed" if card else "displayed"
+    return _of(kind, device, when, display_id=display or f"{device}-1", **named, **fields)
+
+
+def clicked(device: str, block: str, when: datetime = HOUR_AGO, display: str = "", **fields: Any) -> dict[str, Any]:
+    return _of("clicked", device, when, display_id=display or f"{device}-1", block_id=block, **fields)
+
+
+def dismissed(device: str, reason: str, when: datetime = HOUR_AGO, display: str = "", **fields: Any) -> dict[str, Any]:
+    return _of("dismissed", device, when, display_id=display or f"{device}-1", reason=reason, **fields)
+
+
+def _of(kind: str, device: str, when: datetime, **fields: Any) -> dict[str, Any]:
+    return make_event(kind, when, **{"message_id": CARD, "device_token": device, **fields})
