@@ -16,6 +16,7 @@ from analytics.retention import (
     RENDERED_NAMES,
     TAG_RUN_SETS,
     TRIALS,
+    UPLOADS,
 )
 from workspaces.tenancy import engine_transaction
 
@@ -82,6 +83,19 @@ DELETE FROM messaging_segment WHERE ctid = ANY (ARRAY(
     LIMIT %(chunk)s
 ))
 """
+# Its lines and pieces first, so that a chunk that is cut off leaves nothing that belongs to nobody.
+_OLD_UPLOAD_ROWS = """
+DELETE FROM messaging_upload{rows} WHERE ctid = ANY (ARRAY(
+    SELECT r.ctid FROM messaging_upload{rows} r JOIN messaging_upload u ON u.workspace_id = r.workspace_id
+        AND u.id = r.upload_id
+    WHERE u.created_at < readout_now() - %(older)s LIMIT %(chunk)s
+))
+"""
+_OLD_UPLOADS = """
+DELETE FROM messaging_upload WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM messaging_upload WHERE created_at < readout_now() - %(older)s LIMIT %(chunk)s
+))
+"""
 # The undo is long past; the counts of the run stay.
 _OLD_TAG_SETS = """
 UPDATE messaging_tagrunpart SET people = '', changed = '' WHERE ctid = ANY (ARRAY(
@@ -125,6 +139,9 @@ _PAST_THEIR_TIME = (
     (_OLD_TRIALS, TRIALS),
     (_OLD_PASSING, DRAFTS),
     (_OLD_TAG_SETS, TAG_RUN_SETS),
+    (_OLD_UPLOAD_ROWS.format(rows="line"), UPLOADS),
+    (_OLD_UPLOAD_ROWS.format(rows="part"), UPLOADS),
+    (_OLD_UPLOADS, UPLOADS),
     (_HITS_OF_ERASED, timedelta(0)),
     (_EXPIRED_CONTENT, timedelta(0)),
     (_OLD_NAMES, RENDERED_NAMES),

@@ -17,6 +17,7 @@ DRAFTS = timedelta(days=30)
 CHANGES = timedelta(hours=1)
 TRIALS = timedelta(days=1)
 TAG_RUN_SETS = timedelta(days=30)
+UPLOADS = timedelta(days=7)
 RENDERED_NAMES = timedelta(days=35)
 
 
@@ -160,6 +161,13 @@ KEPT: tuple[Kept, ...] = (
         TAG_RUN_SETS,
         until="then the counts alone, until the workspace ends",
         when_erased="Stays; the number points to nobody",
+    ),
+    Kept(
+        "Uploaded files of people",
+        "The file, whom it names, and its lines that name nobody",
+        _AUDIENCE,
+        UPLOADS,
+        when_erased="Stays in the file until it goes; whom it named no longer counts the person",
     ),
     Kept(
         "Sets of people handed from page to page",

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from analytics.data import audience_files
-from analytics.views import audience, person, person_erase, retarget, segments, tag_runs, tags
+from analytics.views import audience, combine, person, person_erase, retarget, segments, tag_runs, tags, uploads
 
 _AUDIENCE = "w/<slug:workspace>/audience/"
 _SEGMENTS = f"{_AUDIENCE}segments/"
 _TAGS = f"{_AUDIENCE}tags/"
 _RUN = f"{_TAGS}runs/<str:run>/"
+_UPLOADS = f"{_AUDIENCE}uploads/"
+_UPLOAD = f"{_UPLOADS}<str:upload>/"
 _PERSON = "w/<slug:workspace>/people/<str:person>/"
 _SEGMENT = f"{_SEGMENTS}<str:segment>/"
 
@@ -28,6 +30,15 @@ urlpatterns = [
     path(_RUN, tag_runs.tag_run, name="tag_run"),
     path(f"{_RUN}stop/", tag_runs.tag_run_stop, name="tag_run_stop"),
     path(f"{_RUN}undo/", tag_runs.tag_run_undo, name="tag_run_undo"),
+    path(f"{_AUDIENCE}combine/", combine.combine, name="combine"),
+    path(f"{_AUDIENCE}combine/change/", combine.combine_change, name="combine_change"),
+    path(f"{_AUDIENCE}combine/use/", combine.combine_use, name="combine_use"),
+    path(_UPLOADS, uploads.upload_list, name="uploads"),
+    path(_UPLOAD, uploads.upload_page, name="upload"),
+    path(f"{_UPLOAD}read/", uploads.upload_read, name="upload_read"),
+    path(f"{_UPLOAD}segment/", uploads.upload_segment, name="upload_segment"),
+    path(f"{_UPLOAD}tag/", uploads.upload_tag, name="upload_tag"),
+    path(f"{_UPLOAD}delete/", uploads.upload_delete, name="upload_delete"),
     path(_SEGMENTS, segments.segment_list, name="segments"),
     path(f"{_SEGMENTS}new/", segments.segment_new, name="segment_new"),
     path(_SEGMENT, segments.segment_page, name="segment"),

@@ -37,6 +37,7 @@ SCHEDULE = (
     Job("messaging.tasks.send", 1, SEND, 60, "Prepares and sends what is due"),
     Job("messaging.tasks.sweep_sends", 5, STEADY, 120, "Moves on whatever is stuck on its way out, and retries"),
     Job("analytics.tasks.compact", 5, STEADY, 120, "Makes hours, days and lifetimes from the leaves that changed"),
+    Job("messaging.tasks.read_uploads", 2, STEADY, 600, "Reads files of people that were uploaded"),
     Job("messaging.tasks.run_tags", 2, STEADY, 120, "Gives tags to many people, or takes them away"),
     Job("messaging.tasks.fold_receipts", 5, STEADY, 60, "Adds up what came through the door, for the page Sources"),
     Job("analytics.tasks.refresh_segments", 5, STEADY, 120, "Works out the segments somebody waits for, and live ones"),

@@ -7,6 +7,7 @@ from celery import shared_task
 from messaging import sources, tagging
 from messaging.sending import dispatching, retrying, sweeping
 from messaging.tracking import visits
+from messaging.uploads import reading
 
 _CHUNK = 10_000
 _VISITS = 1_000
@@ -38,6 +39,13 @@ def sweep_sends() -> None:
     """Ends leases, expiries, stopped streams and retries that would otherwise stay where they are."""
     sweeping.sweep()
     while retrying.go_on_with_all():
+        pass
+
+
+@shared_task
+def read_uploads() -> None:
+    """Reads the files of people that were uploaded."""
+    while reading.read_all():
         pass
 
 

@@ -35,6 +35,8 @@ ACTIONS = {
     "segment_renamed": "renamed the segment",
     "segment_archived": "archived the segment",
     "segment_restored": "took back from the archive the segment",
+    "list_uploaded": "uploaded the list",
+    "list_deleted": "deleted the uploaded list",
     "tags_added": "added tags in",
     "tags_removed": "removed tags in",
     "tags_stopped": "stopped",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 
 from analytics.metrics import BY_ID
 from analytics.views.address import Address
@@ -27,10 +27,15 @@ class Asked:
 
 
 def asked_of(request: HttpRequest) -> Asked:
+    return asked_in(request, request.GET)
+
+
+def asked_in(request: HttpRequest, query: QueryDict) -> Asked:
+    """Of the words of an address, which need not be the request's own."""
     here = Address(request.path)
-    if draft := request.GET.get("draft", ""):
+    if draft := query.get("draft", ""):
         return _drafted(request, here, draft)
-    words = {name: request.GET[name][:300].replace("\0", "") for name in FILLED if request.GET.get(name)}
+    words = {name: query[name][:300].replace("\0", "") for name in FILLED if query.get(name)}
     if not words:
         return Asked(None, here)
     rule: dict[str, Any] = dict(words)
@@ -40,7 +45,7 @@ def asked_of(request: HttpRequest) -> Asked:
         rule["metric"] = metric.numerator
         counted = BY_ID[metric.numerator].label
         notices = (f"{metric.label} is a share. These are the people it counts: {counted}.",)
-    if without := request.GET.get(_WITHOUT, "")[:300].replace("\0", ""):
+    if without := query.get(_WITHOUT, "")[:300].replace("\0", ""):
         words[_WITHOUT] = without
         rule = {"all": [rule, {"not": rule | {"metric": without}}]}
     return Asked(rule, here.with_(**words), _page_of_segment(request, words.get("segment", "")), notices)

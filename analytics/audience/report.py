@@ -1,6 +1,6 @@
 """What the page says of a rule: its sentence, how many people, and how the number it came from adds up (ruling 36)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -45,6 +45,15 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class RulePart:
+    """One of several conditions: how many it is true of, and of how many of those whom the whole rule means."""
+
+    sentence: str
+    count: int
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
 class Audience:
     """`people` is None where the rule cannot be worked out; `problem` says why and `at` where."""
 
@@ -55,6 +64,7 @@ class Audience:
     problem: str = ""
     at: str = ""
     everybody: int = 0
+    parts: Sequence[RulePart] = ()
 
     @property
     def count(self) -> int:
@@ -79,9 +89,18 @@ def audience_of(sets: Sets, given: dict[str, Any] | None) -> Audience:
             written(rule),
             _sum(sets, _only_leaf(rule), people),
             everybody=len(sets.everybody),
+            parts=_parts(sets, rule, people),
         )
     except RuleError as error:
         return Audience(None, "", problem=error.message, at=error.at)
+
+
+def _parts(sets: Sets, rule: Rule, people: BitMap) -> list[RulePart]:
+    """Of a rule that joins at least two conditions."""
+    if not isinstance(rule, AllOf | AnyOf) or len(rule.parts) < 2:
+        return []
+    found = ((part, sets.people(part)) for part in rule.parts)
+    return [RulePart(sentence(part, Findings(sets.workspace, part)), len(s), len(s & people)) for part, s in found]
 
 
 def _only_leaf(rule: Rule) -> Rule:

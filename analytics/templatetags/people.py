@@ -9,6 +9,7 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 
+from analytics.audience.basket import gathered_queries
 from analytics.metrics import BY_ID
 from analytics.navigation import url_of
 from analytics.reports.shapes import Number, PageHead
@@ -69,11 +70,13 @@ def people_menu(context: Any, people: str, count: int | None = None, key: str = 
     """Beside a number or a list. `people` is the address of the audience page that lists them, `count` how many are
     known to be there; at none it is disabled and says why (ruling 20)."""
     request = context["request"]
-    if not people or MANAGE_AUDIENCE not in request.permissions:
+    if not people:
         return {}
     words = urlsplit(people).query
-    tools = [Tool(label, _tool(request, page, words, more)) for label, page, more in _TOOLS]
-    return {"tools": tools, "empty": count == 0, "key": key}
+    may = MANAGE_AUDIENCE in request.permissions
+    tools = [Tool(label, _tool(request, page, words, more)) for label, page, more in _TOOLS] if may else []
+    combine = url_of("combine_change", workspace=request.ws.slug) if words else ""
+    return {"tools": tools, "empty": count == 0, "key": key, "combine": combine, "words": words, "request": request}
 
 
 def _tool(request: HttpRequest, page: str, words: str, more: Mapping[str, str]) -> str:
@@ -91,6 +94,12 @@ _FOLLOWED_UP = (
     ("received_unique", "clicked_unique", "Received and did not click"),
     ("received_unique", "interacted", "Received and did not interact"),
 )
+
+
+@register.simple_tag(takes_context=True)
+def gathered_count(context: Any) -> int:
+    """How many numbers the reader has gathered to combine."""
+    return len(gathered_queries(context["request"]))
 
 
 @dataclass(frozen=True, slots=True)

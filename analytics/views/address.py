@@ -37,6 +37,7 @@ ORDER = (
     "segment",
     "deed",
     "without",
+    "list",
     "id",
     "tz",
     "live",

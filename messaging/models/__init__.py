@@ -13,6 +13,7 @@ from messaging.models.retry import Retry, RetryAsk, RetryItem
 from messaging.models.segment import Segment, SegmentDraft, SegmentKind
 from messaging.models.tag import PersonTag, TagDeed, TagRun, TagRunPart, TagRunState
 from messaging.models.template import ChannelRules, Targeting, Template
+from messaging.models.upload import LineKind, NamedBy, Upload, UploadLine, UploadPart, UploadState
 
 __all__ = [
     "ActionKind",
@@ -30,8 +31,10 @@ __all__ = [
     "DeviceSend",
     "InAppInstance",
     "InAppSettings",
+    "LineKind",
     "Message",
     "MessageUse",
+    "NamedBy",
     "Outgoing",
     "Person",
     "PersonAlias",
@@ -54,5 +57,9 @@ __all__ = [
     "Tally",
     "Targeting",
     "Template",
+    "Upload",
+    "UploadLine",
+    "UploadPart",
+    "UploadState",
     "Way",
 ]

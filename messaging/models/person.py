@@ -1,6 +1,7 @@
 """People, their devices, and people that turned out to be one."""
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from messaging.platforms import Platform
 from workspaces.clock import ReadoutNow
@@ -39,8 +40,13 @@ class Person(WorkspaceModel):
             models.UniqueConstraint(fields=["workspace", "anonymous_id"], name="person_anonymous_id"),
             models.CheckConstraint(condition=models.Q(id__lt=2**32), name="person_number_is_32_bit"),
         ]
-        # Whoever lists a set takes these off it.
         indexes = [
+            # Looked for by files of addresses.
+            models.Index(
+                "workspace", Lower("email"), condition=models.Q(email__isnull=False), name="person_email_in_any_case"
+            ),
+            models.Index(fields=["workspace", "phone"], condition=models.Q(phone__isnull=False), name="person_phone"),
+            # Whoever lists a set takes these off it.
             models.Index(fields=["workspace", "id"], name="person_erased", condition=models.Q(erased_at__isnull=False)),
         ]
 

@@ -3,7 +3,7 @@
 (right, methods, names) of each; access_table.py makes its lines of them.
 """
 
-from messaging.models import Segment, TagRun
+from messaging.models import Segment, TagRun, Upload
 from workspaces import permissions
 from workspaces.models import Workspace
 from workspaces.tenancy import workspace_transaction
@@ -17,6 +17,15 @@ AUDIENCE: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "person_copy": (permissions.EXPORT_AUDIENCE, _SAFE, {}),
     "person_erase": (permissions.MANAGE_SETTINGS, (), {}),
     "person_tags": (permissions.MANAGE_AUDIENCE, _POST, {}),
+    "combine": (permissions.VIEW_AUDIENCE, _SAFE, {}),
+    "combine_change": (permissions.VIEW_AUDIENCE, _POST, {}),
+    "combine_use": (permissions.VIEW_AUDIENCE, _POST, {}),
+    "uploads": (permissions.MANAGE_AUDIENCE, (), {}),
+    "upload": (permissions.MANAGE_AUDIENCE, _SAFE, {}),
+    "upload_read": (permissions.MANAGE_AUDIENCE, _POST, {}),
+    "upload_segment": (permissions.MANAGE_AUDIENCE, _POST, {}),
+    "upload_tag": (permissions.MANAGE_AUDIENCE, _POST, {}),
+    "upload_delete": (permissions.MANAGE_AUDIENCE, _POST, {}),
     "retarget": (permissions.MANAGE_AUDIENCE, (), {}),
     "tags": (permissions.VIEW_AUDIENCE, _SAFE, {}),
     "tag_new": (permissions.MANAGE_AUDIENCE, (), {}),
@@ -46,4 +55,5 @@ def make_people(acme: Workspace, name: str) -> dict[str, str]:
             workspace=acme, public_id=SEGMENT, external_id="sample", name=name, kind="live", rule={"tag": name}
         )
         run = TagRun.unscoped.create(workspace=acme, deed="add", words=name)
-    return {"segment": SEGMENT, "run": run.public_id}
+        upload = Upload.unscoped.create(workspace=acme, name=name, size=0)
+    return {"segment": SEGMENT, "run": run.public_id, "upload": upload.public_id}
