@@ -97,6 +97,7 @@ def _objects(acme: Workspace, viewer: Member) -> dict[str, str]:
     with workspace_transaction(acme.pk):
         type(key.source).unscoped.filter(pk=key.source_id).update(name=f"{CANARY} shop")
         message = Message.unscoped.create(workspace=acme, external_id="hello", name=f"{CANARY} hello", channel="push")
+        Message.unscoped.create(workspace=acme, external_id="card", name=f"{CANARY} card", channel="in_app")
         person = Person.unscoped.create(workspace=acme, external_id="p-1", email=f"{CANARY}@example.com")
         campaign = Campaign.unscoped.create(workspace=acme, external_id="spring", name=f"{CANARY} spring")
         action = Action.unscoped.create(

@@ -101,6 +101,8 @@ SETTINGS = page(permissions.MANAGE_SETTINGS)
 # Members, invitations and keys are read before the workspace is known.
 PEOPLE = replace(SETTINGS, row_policies=False)
 PEOPLE_POST = replace(PEOPLE, methods=("POST",))
+# Pages about an in-app message: the sample of the cast is a push.
+CARD = {"message": "card"}
 RESET = replace(OPEN, names={"uidb36": "1", "key": "set-password"})
 
 CONFIG = {"livez": OPEN, "readyz": Guard("ready")}
@@ -188,10 +190,10 @@ MESSAGING = {
     "sources": RESULTS,
     "source": RESULTS,
     "message": RESULTS,
-    "message_data": RESULTS,
-    "message_csv": FILES,
-    "message_statistics_csv": FILES,
-    "message_version": RESULTS,
+    "message_data": replace(RESULTS, names=CARD),
+    "message_csv": replace(FILES, names=CARD),
+    "message_statistics_csv": replace(FILES, names=CARD),
+    "message_version": replace(RESULTS, names=CARD),
     "client_settings": OPEN,
     "api_help": OPEN,
     "openapi": OPEN,
