@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("analytics.urls_deliveries")),
     path("", include("analytics.urls_wide")),
     path("", include("analytics.urls_people")),
+    path("", include("analytics.urls_saved")),
     path("", include("analytics.urls_messages")),
     path("", include("analytics.segments.api")),
     path("search/", search.search, name="search"),

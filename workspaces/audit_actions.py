@@ -35,6 +35,7 @@ ACTIONS = {
     "segment_renamed": "renamed the segment",
     "segment_archived": "archived the segment",
     "segment_restored": "took back from the archive the segment",
+    "view_shared": "shared with the workspace the view",
     "list_uploaded": "uploaded the list",
     "list_deleted": "deleted the uploaded list",
     "tags_added": "added tags in",

@@ -14,6 +14,7 @@ from analytics.reports.dashboard_query import DashboardQuery, parse_dashboard
 from analytics.reports.health import LOSSES, Health, HealthPart, health_of
 from analytics.reports.query import PLATFORMS
 from analytics.reports.shapes import Number
+from analytics.saved.opening import opens_with_default
 from analytics.templatetags.words import CHANNELS
 from analytics.views import filters
 from analytics.views.address import Address, time_words
@@ -59,6 +60,7 @@ class LinkedHealth:
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
+@opens_with_default
 def analytics_page(request: HttpRequest) -> HttpResponse:
     query = parse_dashboard(request)
     report = dashboard(request.ws, query)

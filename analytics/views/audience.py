@@ -14,6 +14,7 @@ from analytics.audience import editing, form
 from analytics.audience.asking import Asked, asked_of
 from analytics.audience.listing import ListPage, page_of
 from analytics.audience.report import Audience, audience_of
+from analytics.saved.opening import opens_with_default
 from analytics.segments.sets import Sets
 from analytics.templatetags.numbers import exact
 from analytics.views.address import Address
@@ -34,6 +35,7 @@ _LONGEST_SEARCH = 320
 
 @require_safe
 @workspace_page(VIEW_AUDIENCE, snapshot=True)
+@opens_with_default
 def audience_page(request: HttpRequest) -> HttpResponse:
     asked, now = asked_of(request), clock.now()
     audience = audience_of(Sets(request.ws, now), asked.rule)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from analytics.reports import ListQuery, campaign_list, parse_list
 from analytics.reports.list_query import DEFAULT_PER_PAGE, DEFAULT_SORT
 from analytics.reports.shapes import CampaignList
+from analytics.saved.opening import opens_with_default
 from analytics.templatetags.numbers import exact
 from analytics.templatetags.words import CHANNELS
 from analytics.views import filters
@@ -50,6 +51,7 @@ HEADERS = (
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
+@opens_with_default
 def campaigns(request: HttpRequest) -> HttpResponse:
     query = parse_list(request)
     report = campaign_list(request.ws, query)

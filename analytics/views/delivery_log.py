@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from analytics.reports.query import PLATFORM_LABELS
+from analytics.saved.opening import opens_with_default
 from analytics.templatetags.numbers import compact, exact
 from analytics.templatetags.words import CHANNELS
 from analytics.views import filters
@@ -35,6 +36,7 @@ _LONGEST_SEARCH = 254
 
 @require_safe
 @workspace_page(VIEW_RESULTS, snapshot=True)
+@opens_with_default
 def delivery_log(request: HttpRequest) -> HttpResponse:
     query = parse_deliveries(request)
     address = query.address(request.path)

@@ -11,6 +11,7 @@ from analytics.metrics import Metric
 from analytics.periods import default_comparison, default_width
 from analytics.reports import ReportQuery, explore, parse
 from analytics.reports.shapes import ExploreReport, Scope
+from analytics.saved.opening import opens_with_default
 from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.finding import channels_of, find_action, find_campaign
@@ -42,6 +43,7 @@ class Crumb:
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
+@opens_with_default
 def explore_page(request: HttpRequest, campaign: str, action: str = "") -> HttpResponse:
     explored = explored_by(request, campaign, action)
     context = _context(request, explored)

@@ -97,6 +97,8 @@ def page(permission: str, **more) -> Guard:
 
 RESULTS = page(permissions.VIEW_RESULTS)
 FILES = page(permissions.EXPORT_AGGREGATE)
+# What is a reader's own, and so not the samples'.
+OWN_POST = replace(RESULTS, methods=("POST",), may_be_missing=True)
 SETTINGS = page(permissions.MANAGE_SETTINGS)
 # Members, invitations and keys are read before the workspace is known.
 PEOPLE = replace(SETTINGS, row_policies=False)
@@ -260,6 +262,11 @@ ANALYTICS = {
     "action_results_csv": FILES,
     "action_explore_data": RESULTS,
     "action_explore_csv": FILES,
+    "saved_views": RESULTS,
+    "view_new": OWN_POST,
+    "view_change": OWN_POST,
+    "view_default": OWN_POST,
+    "view_delete": OWN_POST,
     "analytics": RESULTS,
     "campaign_counted": RESULTS,
     "action_counted": RESULTS,

@@ -1,0 +1,87 @@
+"""Saved views: which a reader has of a page, and the one it opens with."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.db.models import Q, QuerySet
+from django.urls import Resolver404, resolve
+
+from analytics.models import SavedView, ViewDefault
+from workspaces.models import Workspace
+
+# Lists that can be saved, by the names of their addresses, and what they are called.
+PAGES = {
+    "campaign_list": "Campaigns",
+    "deliveries": "Deliveries",
+    "analytics": "Analytics",
+    "analytics_compare": "Compare campaigns",
+    "campaign_explore": "Explore",
+    "action_explore": "Explore",
+    "campaign_results": "Results",
+    "action_results": "Action",
+    "audience": "Audience details",
+    "exports": "Exports",
+}
+LONGEST_QUERY = 2_000
+# Where somebody stands in a list is no part of a view, nor is a rule that is still being written.
+_PASSING = frozenset({"after", "before", "live", "view", "draft"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page below a workspace, and the words behind its path."""
+
+    page: str
+    query: str
+    label: str
+
+    @property
+    def below(self) -> str:
+        return f"{self.page}?{self.query}" if self.query else self.page
+
+
+def place_of(workspace: Workspace, path: str, query: str) -> Place | None:
+    """None where it is no list of this workspace that can be saved."""
+    root = f"/w/{workspace.slug}/"
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return None
+    if not path.startswith(root) or found.url_name not in PAGES or len(query) > LONGEST_QUERY or "\0" in query:
+        return None
+    return Place(path.removeprefix(root), words_of(query), PAGES[found.url_name])
+
+
+def words_of(query: str) -> str:
+    """In one order, so that the same view is the same text."""
+    return urlencode(sorted(pair for pair in parse_qsl(query) if pair[0] not in _PASSING))
+
+
+def visible(workspace: Workspace, user: Any) -> QuerySet[SavedView]:
+    """The reader's own and those shared with the workspace."""
+    rows = SavedView.objects.for_workspace(workspace).filter(Q(made_by=user) | Q(shared=True))
+    return rows.select_related("made_by").order_by("name", "pk")
+
+
+def default_of(workspace: Workspace, user: Any, page: str) -> SavedView | None:
+    """The reader's own choice before the workspace's; one they may no longer see is none."""
+    rows = ViewDefault.objects.for_workspace(workspace).filter(Q(user=user) | Q(user=None), page=page)
+    for row in sorted(rows, key=lambda row: row.user_id is None):
+        view = visible(workspace, user).filter(pk=row.view_id).first()
+        if view is not None:
+            return view
+    return None
+
+
+def set_default(view: SavedView, user: Any, *, on: bool) -> None:
+    """`user` None: for the whole workspace."""
+    rows = ViewDefault.objects.for_workspace(view.workspace_id).filter(page=view.page, user=user)
+    rows.delete()
+    if on:
+        ViewDefault.unscoped.create(workspace_id=view.workspace_id, page=view.page, user=user, view=view)
+
+
+def url_of_view(view: SavedView, slug: str) -> str:
+    path = f"/w/{slug}/{view.page}"
+    return f"{path}?{view.query}" if view.query else f"{path}?view=all"
