@@ -54,6 +54,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("Deliveries", "delivery", "deliveries", badge="open_failures"),
             Item("Audience", "members", "audience", permissions.VIEW_AUDIENCE),
+            Item("Exports", "download", "exports", permissions.EXPORT_AGGREGATE),
             Item("Sources", "source", "sources"),
         ),
     ),

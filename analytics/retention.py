@@ -19,6 +19,9 @@ TRIALS = timedelta(days=1)
 TAG_RUN_SETS = timedelta(days=30)
 UPLOADS = timedelta(days=7)
 RENDERED_NAMES = timedelta(days=35)
+# Ruling 7.
+EXPORT_FILES = timedelta(days=7)
+EXPORT_HISTORY = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)

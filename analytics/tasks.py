@@ -8,6 +8,7 @@ from celery import shared_task
 from analytics import compact as compacting
 from analytics import housekeeping, partitions, reckoning, settling
 from analytics import verify as verifying
+from analytics.exports import making
 from analytics.fold import fold_until_empty
 from analytics.segments import kept, refreshing
 from analytics.trials import asking
@@ -39,6 +40,13 @@ def try_terms() -> None:
 @shared_task(name="analytics.tasks.compact")
 def compact() -> None:
     compacting.compact_rested()
+
+
+@shared_task(name="analytics.tasks.make_exports")
+def make_exports() -> None:
+    end = time.monotonic() + 20
+    while making.make_next() and time.monotonic() < end:
+        pass
 
 
 @shared_task(name="analytics.tasks.retry_unmatched")

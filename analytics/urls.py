@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("analytics.urls_people")),
     path("", include("analytics.urls_saved")),
     path("", include("analytics.urls_messages")),
+    path("", include("analytics.urls_exports")),
     path("", include("analytics.segments.api")),
     path("search/", search.search, name="search"),
     path("help/metrics/", glossary.glossary, name="glossary"),

@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config import engine_urls, env, keyring
+from config import bucket, engine_urls, env, keyring
 from config.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -221,8 +221,12 @@ STATICFILES_FINDERS = [
     "config.finders.PlotlyFinder",
     "config.bundles.BundleFinder",
 ]
+# Files that were asked for (docs/exports.md): written in EXPORTS_DIR, then kept there or in a bucket.
+EXPORTS_DIR = Path(env.text("EXPORTS_DIR", str(DATA_DIR / "exports")))
+EXPORT_QUOTA_MB = env.whole_number("EXPORT_QUOTA_MB", 5_000, least=1, most=1_000_000_000)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "exports": bucket.storage(env.text("EXPORT_BUCKET"), EXPORTS_DIR),
     # Not the compressing one: it would compress Plotly anew at every start (docs/operating.md, Images).
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }

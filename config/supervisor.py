@@ -135,6 +135,7 @@ def workers() -> list[Child]:
         Child("folding worker", _worker("fold", concurrency=1)),
         Child("sending worker", _worker("send", concurrency=2)),
         Child("steady worker", _worker("steady", concurrency=2)),
+        Child("exporting worker", _worker("export", concurrency=1)),
     ]
 
 

@@ -3,6 +3,7 @@
 (right, methods, names) of each; access_table.py makes its lines of them.
 """
 
+from analytics.models import Export
 from messaging.models import Segment, TagRun, Upload
 from workspaces import permissions
 from workspaces.models import Workspace
@@ -37,6 +38,7 @@ AUDIENCE: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "person_find": (permissions.VIEW_AUDIENCE, _POST, {}),
     "audience_data": (permissions.VIEW_AUDIENCE, (), {}),
     "audience_csv": (permissions.EXPORT_AUDIENCE, (), {}),
+    "exports": (permissions.EXPORT_AGGREGATE, _SAFE, {}),
     "segments": (permissions.VIEW_AUDIENCE, _SAFE, {}),
     "segment_new": (permissions.MANAGE_AUDIENCE, _POST, {}),
     "segment": (permissions.VIEW_AUDIENCE, _SAFE, {}),
@@ -48,13 +50,37 @@ AUDIENCE: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "segment_archive": (permissions.MANAGE_AUDIENCE, _POST, {}),
 }
 
+# Of files one's own are found, an admin finds everybody's; without words of a page none can be asked for.
+EXPORTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "export_new": (permissions.EXPORT_AUDIENCE, ("GET", "HEAD", "POST")),
+    "export": (permissions.EXPORT_AUDIENCE, _SAFE),
+    "export_data": (permissions.EXPORT_AUDIENCE, _SAFE),
+    "export_file": (permissions.EXPORT_AUDIENCE, _SAFE),
+    "export_manifest": (permissions.EXPORT_AUDIENCE, _SAFE),
+    "export_cancel": (permissions.EXPORT_AUDIENCE, _POST),
+    "export_delete": (permissions.EXPORT_AUDIENCE, _POST),
+}
+
 
 def make_people(acme: Workspace, name: str) -> dict[str, str]:
     with workspace_transaction(acme.pk):
         Segment.unscoped.create(
             workspace=acme, public_id=SEGMENT, external_id="sample", name=name, kind="live", rule={"tag": name}
         )
+        export = Export.unscoped.create(
+            workspace=acme,
+            source="people",
+            format="csv",
+            zone="UTC",
+            title=name,
+            actor="ana@example.com",
+            asker="user:0",
+            nonce="sample",
+            needs=[permissions.EXPORT_AUDIENCE],
+            state="expired",
+        )
         run = TagRun.unscoped.create(workspace=acme, deed="add", words=name)
         upload = Upload.unscoped.create(workspace=acme, name=name, size=0)
     # Views are their readers' own: nobody of the cast has this one.
-    return {"view": "v_unknown", "segment": SEGMENT, "run": run.public_id, "upload": upload.public_id}
+    objects = {"view": "v_unknown", "segment": SEGMENT, "run": run.public_id, "upload": upload.public_id}
+    return objects | {"export": export.public_id}

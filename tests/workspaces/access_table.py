@@ -8,7 +8,7 @@ access_cast.py.
 from dataclasses import dataclass, field, replace
 
 from tests.workspaces.access_cast import MEMBERS, Identity
-from tests.workspaces.access_people import AUDIENCE
+from tests.workspaces.access_people import AUDIENCE, EXPORTS
 from tests.workspaces.access_sending import HELP, SENDING
 from workspaces import permissions
 from workspaces.permissions import ALL
@@ -280,6 +280,9 @@ ANALYTICS = {
 
 LISTED = SENDING | AUDIENCE
 DELIVERIES = {name: page(right, methods=methods, names=names) for name, (right, methods, names) in LISTED.items()}
+FILES_OF_ROWS = {
+    name: replace(page(right, methods=methods), may_be_missing=True) for name, (right, methods) in EXPORTS.items()
+}
 HELP_PAGES = {name: replace(OPEN, names=names) for name, names in HELP.items()}
 
-TABLE = CONFIG | ACCOUNTS | WORKSPACE | MESSAGING | CAMPAIGNS | ANALYTICS | DELIVERIES | HELP_PAGES
+TABLE = CONFIG | ACCOUNTS | WORKSPACE | MESSAGING | CAMPAIGNS | ANALYTICS | DELIVERIES | FILES_OF_ROWS | HELP_PAGES

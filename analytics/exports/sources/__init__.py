@@ -1,0 +1,7 @@
+"""The list of what files of rows can be made of."""
+
+from analytics.exports.source import Source
+from analytics.exports.sources.deliveries import Deliveries
+from analytics.exports.sources.people import People
+
+SOURCES: dict[str, Source] = {source.id: source for source in (People(), Deliveries())}
