@@ -33,6 +33,8 @@ class ExportForm(OnceForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @workspace_page(EXPORT_AUDIENCE)
 def export_new(request: HttpRequest) -> HttpResponse:
+    if "source" not in request.GET:
+        return SeeOther(reverse("exports", kwargs={"workspace": request.ws.slug}))
     source = source_of(request)
     asked = source.ask(request)
     if request.method == "POST" and (answer := _posted(request, source, asked)):
