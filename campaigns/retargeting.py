@@ -99,7 +99,8 @@ def draft(workspace: Workspace, wanted: Wanted, by: Any) -> tuple[Campaign, Acti
 def made_from(campaign: Campaign) -> list[Plan]:
     """The campaigns that were made for people of this one, newest first."""
     plans = Plan.objects.for_workspace(campaign.workspace_id).filter(origin=campaign)
-    return list(plans.select_related("campaign", "segment").order_by("-pk"))
+    # Not who is in them: of a million people that is more than the page itself.
+    return list(plans.select_related("campaign", "segment").defer("ids", "segment__members").order_by("-pk"))
 
 
 def _snapshot(workspace: Workspace, wanted: Wanted, by: Any) -> Segment:

@@ -3,9 +3,10 @@
 A channel and a whole campaign are unions over actions, deleted ones included (rulings 26 and 48).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.metrics import Metric, ScopeName
@@ -25,6 +26,14 @@ _ON_DEVICES = frozenset({Channel.PUSH.value, Channel.IN_APP.value})
 _WITHOUT_DEVICE = frozenset({Leaf.QUEUED, Leaf.UNDELIVERABLE, Leaf.DEFERRED, Leaf.UNSUBSCRIBED, Leaf.SPAM})
 
 Cell = tuple[ScopeKind, int, Leaf]
+
+
+class Behind(NamedTuple):
+    """The leaves behind a number: those it is made of, those whose members are none of its, those it is less."""
+
+    keys: tuple[Key, ...]
+    without: tuple[Key, ...]
+    taken_off: tuple[Key, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +56,11 @@ class Part:
     def sharing(self, metric: Metric) -> "Part":
         """What a number is taken from: of several campaigns a rate of conversions only asks those with a goal."""
         return self
+
+    @cached_property
+    def leaves_known(self) -> dict[tuple[Metric, Metric], Behind]:
+        """By what is summed and for which metric; shared by all parts that are the same, whoever asks."""
+        return _known_of(self.name, self.campaign_id, self.actions, self.platform)
 
     @cached_property
     def channels(self) -> frozenset[str]:
@@ -91,6 +105,11 @@ class Part:
         return any(
             leaf not in _WITHOUT_DEVICE for channel in self.channels & _ON_DEVICES for leaf in metric.leaves_of(channel)
         )
+
+
+@lru_cache(maxsize=2_000)
+def _known_of(*_part: Hashable) -> dict[tuple[Metric, Metric], Behind]:
+    return {}
 
 
 def campaign_part(

@@ -56,7 +56,8 @@ def campaign_results(workspace: Workspace, campaign: Campaign, query: ReportQuer
     now = heads.moment(workspace.pk, [whole])
     frame = framed(now, query, campaign.started_at or campaign.created_at)
     shown = [action for action in actions if query.channel in ("", action.channel)]
-    return _Page(workspace, campaign, shown, query, frame).report()
+    used = tuple(dict.fromkeys(action.channel for action in actions))
+    return _Page(workspace, campaign, shown, query, frame).report(used)
 
 
 class _Page:
@@ -72,7 +73,7 @@ class _Page:
         self.channels = [channel_part(self.whole, channel) for channel in Channel.values if channel in used]
         self.cards = [action_part(workspace, campaign, action, query.platform) for action in actions]
 
-    def report(self) -> CampaignResults:
+    def report(self, used: Sequence[str]) -> CampaignResults:
         for part in (self.whole, *self.channels, *self.cards):
             self.sheet.want(part, _metrics(part), *self.frame.wanted())
         developers = heads.want_developers(self.sheet, self.whole, self.frame.windows[0])
@@ -82,6 +83,7 @@ class _Page:
             head=self._head(self.sheet.answer(developers)),
             scope=self.whole.scope,
             state=self.campaign.state,
+            used=used,
             rings=[
                 Ring(key, title, numbers[share], numbers[main], numbers[second])
                 for key, title, share, main, second in _RINGS

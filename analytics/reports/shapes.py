@@ -1,6 +1,6 @@
 """What reports are made of. Templates, charts, JSON and CSV render these and compute nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -33,7 +33,7 @@ class Number:
     currency: str = ""
 
 
-Numbers = dict[str, Number]
+Numbers = Mapping[str, Number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,12 @@ class ActionCard:
 
 @dataclass(frozen=True, slots=True)
 class CampaignResults:
+    """`used` are the channels of the campaign's actions, in the order of the flow, shown or not."""
+
     head: PageHead
     scope: Scope
     state: str
+    used: Sequence[str]
     rings: Sequence[Ring]
     channels: Sequence[ChannelRow]
     all_channels: Numbers

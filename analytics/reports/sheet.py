@@ -1,6 +1,6 @@
 """All numbers of one page: everything is wanted first, fetched in one go, and then read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from analytics.periods import Bucket, Comparison, Period
 from analytics.reading import LIFETIME, Ask, Key, Reader, Window
 from analytics.reading.worth import is_of_money
 from analytics.reports.goals import GoalShown, goals_shown, together
-from analytics.reports.parts import POPULATIONS, Part
+from analytics.reports.parts import POPULATIONS, Behind, Part
 from analytics.reports.shapes import Number, Numbers, Value
 from messaging.platforms import DEVICE_PLATFORMS, Platform
 
@@ -22,7 +22,6 @@ NO_GOAL = "This campaign has no goal, so nothing counts as a conversion."
 MIXED_MONEY = "These campaigns count different currencies, which are not added up."
 NO_VALUE = "The campaign's goal names no property that says what a conversion is worth."
 
-Keys = tuple[Key, ...]
 _Terms = tuple[Ask, Ask | None]
 
 
@@ -60,7 +59,6 @@ class Sheet:
         self._goals: dict[int, GoalShown] = {}
         self._aiming: set[int] = set()
         self._terms_of: dict[tuple, _Terms] = {}
-        self._keys_of: dict[tuple, tuple[Keys, Keys]] = {}
 
     def want(self, part: Part, metrics: Iterable[Metric], *windows: Window | None) -> None:
         for metric in metrics:
@@ -124,7 +122,7 @@ class Sheet:
     def numbers(
         self, part: Part, metrics: Iterable[Metric], window: Window | None, before: Window | None = None
     ) -> Numbers:
-        return {metric.id: self.number(part, metric, window, before) for metric in metrics}
+        return _Written(self, part, metrics, window, before)
 
     def measured(self, part: Part, metric: Metric) -> bool:
         """Under a platform only what a device made; a report that names a device is such a fact in any channel."""
@@ -168,21 +166,23 @@ class Sheet:
         window = LIFETIME if metric.now else window
         known = (part, each, metric, window)
         if known not in self._terms_of:
-            keys, taken_off = self._keys(part, each, metric)
+            behind = self._behind(part, each, metric)
             self._terms_of[known] = (
-                Ask(keys, window, each.kind is Kind.UNIQUE, tuple(sorted(part.keys_without(each)))),
-                Ask(taken_off, window, unique=False) if taken_off else None,
+                Ask(behind.keys, window, each.kind is Kind.UNIQUE, behind.without),
+                Ask(behind.taken_off, window, unique=False) if behind.taken_off else None,
             )
         return self._terms_of[known]
 
-    def _keys(self, part: Part, each: Metric, metric: Metric) -> tuple[Keys, Keys]:
+    def _behind(self, part: Part, each: Metric, metric: Metric) -> Behind:
         """A rate over several channels takes both its parts from the channels that have it."""
-        known = (part, each, metric)
-        if known not in self._keys_of:
+        known = (each, metric)
+        if known not in part.leaves_known:
             behind = part.sharing(metric)
             keys = behind.keys(each, metric.channels or each.channels)
-            self._keys_of[known] = tuple(sorted(keys)), tuple(sorted(behind.keys_taken_off(each)))
-        return self._keys_of[known]
+            part.leaves_known[known] = Behind(
+                tuple(sorted(keys)), tuple(sorted(part.keys_without(each))), tuple(sorted(behind.keys_taken_off(each)))
+            )
+        return part.leaves_known[known]
 
     def _probe(self, part: Part, metric: Metric) -> Ask | None:
         """Asks whether any device ever made such a fact; None where that is certain."""
@@ -193,6 +193,29 @@ class Sheet:
             return None
         keys = part.keys(each, metric.channels or each.channels, DEVICE_PLATFORMS)
         return Ask.of(keys, LIFETIME, unique=False)
+
+
+class _Written(Mapping[str, Number]):
+    """Each number is written when it is looked at: a page shows a third of what its file holds."""
+
+    def __init__(
+        self, sheet: Sheet, part: Part, metrics: Iterable[Metric], window: Window | None, before: Window | None
+    ) -> None:
+        self._sheet, self._part, self._window, self._before = sheet, part, window, before
+        self._metrics = {metric.id: metric for metric in metrics}
+        self._looked_at: dict[str, Number] = {}
+
+    def __getitem__(self, id: str) -> Number:
+        if id not in self._looked_at:
+            metric = self._metrics[id]
+            self._looked_at[id] = self._sheet.number(self._part, metric, self._window, self._before)
+        return self._looked_at[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._metrics)
+
+    def __len__(self) -> int:
+        return len(self._metrics)
 
 
 def _out_of_reach(part: Part, metric: Metric) -> bool:

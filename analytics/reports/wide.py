@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from analytics.metrics import Metric, ScopeName
 from analytics.navigation import url_of
 from analytics.reading import Key
 from analytics.reports.goals import goals_shown
-from analytics.reports.parts import Part, campaign_part, channel_part
+from analytics.reports.parts import Behind, Part, campaign_part, channel_part
 from analytics.reports.shapes import Scope
 from campaigns.models import Action, Campaign
 from messaging.channels import Channel
@@ -26,6 +27,11 @@ class WidePart(Part):
     population: int = EVERYBODY
     # Those of the campaigns that have or had a goal.
     aiming: frozenset[int] = frozenset()
+
+    @cached_property
+    def leaves_known(self) -> dict[tuple[Metric, Metric], Behind]:
+        """Too many to be kept beyond the page."""
+        return {}
 
     @property
     def campaigns(self) -> frozenset[int]:

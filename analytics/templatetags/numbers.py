@@ -82,7 +82,9 @@ def _share_or(item: Any, write: Callable[[Any], str]) -> str:
 
 @register.filter
 def is_short(item: Any) -> bool:
-    return short(item) == in_full(item)
+    if item.unit == "currency":
+        return short(item) == in_full(item)
+    return item.unit == "percent" or item.value is None or abs(item.value) < COMPACT_FROM
 
 
 @register.filter

@@ -13,7 +13,7 @@ from analytics.reports.shapes import CampaignResults, Ring
 from analytics.templatetags.numbers import exact
 from analytics.views import filters
 from analytics.views.address import Address, time_words
-from analytics.views.finding import channels_of, find_campaign
+from analytics.views.finding import find_campaign
 from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.views.reach import linked_reach
 from analytics.zones import local_date
@@ -84,7 +84,7 @@ def _context(
     choices = [
         *filters.comparisons(period, query.compare),
         filters.platforms(PLATFORMS, query.platform_name),
-        filters.channels(channels_of(request, campaign), query.channel),
+        filters.channels(report.used, query.channel),
     ]
     picker = filters.period_picker(address, period, DEFAULT_RANGE, local_date(head.as_of, query.zone))
     return {
