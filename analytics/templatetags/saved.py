@@ -22,7 +22,9 @@ def views_menu(context: Any) -> dict[str, Any]:
     if place is None or not isinstance(request.user, User):
         return {}
     views = list(visible(request.ws, request.user).filter(page=place.page))
-    default = default_of(request.ws, request.user, place.page)
+    # Only a view that says just what the address says can have opened it.
+    may_be_default = place.query and any(view.query == place.query for view in views)
+    default = default_of(request.ws, request.user, place.page) if may_be_default else None
     return {
         "request": request,
         "swapped": context.get("swapped"),
@@ -30,7 +32,7 @@ def views_menu(context: Any) -> dict[str, Any]:
         "address": f"/w/{request.ws.slug}/{place.below}",
         "may_share": EDIT_CAMPAIGN in request.permissions,
         "form_key": uuid4(),
-        "in_default": default if default is not None and default.query == place.query and place.query else None,
+        "in_default": default if default is not None and default.query == place.query else None,
         "everything": f"{here.path}?view=all",
         "writing": "draft=" in here.query,
     }

@@ -19,7 +19,8 @@ PROMISED = [
     "converted_deliveries", "conversion_rate", "value_total", "value_per_user", "impressions", "impressions_unique",
     "ctr", "ctr_unique", "block_ctr", "close_clicks", "close_rate", "dismissed", "responses", "response_people",
     "share_of_viewers", "share_of_responders", "audience_impression", "audience_clicked", "audience_did_not_click",
-    "messages_sent", "entries_total", "entries_without_person", "entries_unique", "conversion_events", "exited", "exits", "in_progress", "step_entered",
+    "messages_sent", "entries_total", "entries_without_person",
+    "entries_unique", "conversion_events", "exited", "exits", "in_progress", "step_entered",
     "step_entered_unique", "entry_users", "continued", "waiting", "exited_here", "timed_out", "branch_taken",
     "branch_users",
 ]
