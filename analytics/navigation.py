@@ -48,7 +48,14 @@ class Standing:
 
 
 GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
-    ("Results", (Item("Campaigns", "campaign", "campaign_list"), Item("Analytics", "chart", "analytics"))),
+    (
+        "Results",
+        (
+            Item("Campaigns", "campaign", "campaign_list"),
+            Item("Journeys", "journey", "journey_list"),
+            Item("Analytics", "chart", "analytics"),
+        ),
+    ),
     (
         "Operations",
         (

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("analytics.urls_wide")),
     path("", include("analytics.urls_people")),
     path("", include("analytics.urls_saved")),
+    path("", include("analytics.urls_journeys")),
     path("", include("analytics.urls_messages")),
     path("", include("analytics.urls_exports")),
     path("", include("analytics.segments.api")),

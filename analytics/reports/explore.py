@@ -97,6 +97,7 @@ class Course:
         self.window, self.before = window_of(self.period), window_before(self.comparison)
         self.points = buckets(self.period, asked.by, now.as_of)
         self.sheet = Sheet(self.part.workspace_id, now.aliases)
+        self.explorable = explorable(self.part)
 
     def report(self, notices: Sequence[str]) -> ExploreReport:
         lines = self.split.lines(self.asked.split, self.window)
@@ -161,7 +162,7 @@ class Course:
         )
 
     def _choices(self) -> Choices:
-        there = set(explorable(self.part))
+        there = set(self.explorable)
         grouped = ((name, tuple(metric for metric in group if metric in there)) for name, group in GROUPS)
         return Choices(
             metrics=[(name, group) for name, group in grouped if group],

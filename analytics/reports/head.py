@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from analytics.leafmetrics import ScopeKind
 from analytics.metrics import BY_ID
 from analytics.periods import Comparison, Period
 from analytics.periods.dates import date_text
@@ -43,7 +42,7 @@ class Moment:
 
 
 def moment(workspace_id: int, parts: Iterable[Part]) -> Moment:
-    return moment_of(workspace_id, sorted({scope for part in parts for scope in _scopes(part)}))
+    return moment_of(workspace_id, sorted({scope for part in parts for scope in part.scopes}))
 
 
 def moment_of(workspace_id: int, scopes: Sequence[tuple[int, int]]) -> Moment:
@@ -87,16 +86,11 @@ def head(
 
 def want_developers(sheet: Sheet, part: Part, window: Window | None) -> Ask:
     """How many developer profiles the page counts with everybody else (metrics.md C-E7)."""
-    metric = BY_ID["users_unique" if part.name == "campaign" else "received_unique"]
+    metric = BY_ID[part.of_people]
     keys = {key for key in part.keys(metric, metric.channels, [Platform.ALL]) if key.population == 1}
     ask = Ask.of(keys, window, unique=True)
     sheet.want_ask(ask)
     return ask
-
-
-def _scopes(part: Part) -> list[tuple[int, int]]:
-    own = [(int(ScopeKind.CAMPAIGN), part.campaign_id)] if part.name == "campaign" else []
-    return own + [(int(ScopeKind.ACTION), id) for id, _ in part.actions]
 
 
 def _zone_change(period: Period) -> str:

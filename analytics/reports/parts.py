@@ -3,15 +3,16 @@
 A channel and a whole campaign are unions over actions, deleted ones included (rulings 26 and 48).
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.metrics import Metric, ScopeName
 from analytics.navigation import url_of
-from analytics.reading import Key
+from analytics.reading import LIFETIME, Ask, Key
+from analytics.reports.goals import GoalShown, together
 from analytics.reports.shapes import Scope
 from campaigns.models import Action, Campaign
 from messaging.channels import Channel
@@ -48,10 +49,34 @@ class Part:
     actions: tuple[tuple[int, str], ...]
     platform: Platform = Platform.ALL
 
+    # Why nothing converts (metrics.md V-1).
+    no_goal: ClassVar[str] = "This campaign has no goal, so nothing counts as a conversion."
+
     @property
     def campaigns(self) -> frozenset[int]:
         """Whose goals and entries it shares."""
         return frozenset({self.campaign_id})
+
+    @property
+    def scopes(self) -> list[tuple[int, int]]:
+        """(kind, number) of the leaves its numbers are made of: when one of them changes, so may a number."""
+        own = [(int(ScopeKind.CAMPAIGN), self.campaign_id)] if self.name is ScopeName.CAMPAIGN else []
+        return own + [(int(ScopeKind.ACTION), id) for id, _ in self.actions]
+
+    @property
+    def of_people(self) -> str:
+        """The number that says how many people it is about."""
+        return "users_unique" if self.name is ScopeName.CAMPAIGN else "received_unique"
+
+    def goal(self, shown: Mapping[int, GoalShown]) -> GoalShown:
+        """Of several campaigns as much as they have in common."""
+        return together(shown[id] for id in self.campaigns if id in shown)
+
+    def ever_converted(self) -> Ask:
+        """What devices report counts without a goal too."""
+        kind, leaf = int(ScopeKind.CAMPAIGN), int(Leaf.CONVERSIONS)
+        keys = {Key(kind, id, leaf, 0, people) for id in self.campaigns for people in POPULATIONS}
+        return Ask.of(keys, LIFETIME, unique=False)
 
     def sharing(self, metric: Metric) -> "Part":
         """What a number is taken from: of several campaigns a rate of conversions only asks those with a goal."""
@@ -60,7 +85,7 @@ class Part:
     @cached_property
     def leaves_known(self) -> dict[tuple[Metric, Metric], Behind]:
         """By what is summed and for which metric; shared by all parts that are the same, whoever asks."""
-        return _known_of(self.name, self.campaign_id, self.actions, self.platform)
+        return known_of(self.name, self.campaign_id, self.actions, self.platform)
 
     @cached_property
     def channels(self) -> frozenset[str]:
@@ -87,16 +112,16 @@ class Part:
                 for leaf in metric.leaves_of(channel)
             ]
         )
-        return _keys(cells, platforms or [self.platform])
+        return keys_of(cells, platforms or [self.platform])
 
     def keys_without(self, metric: Metric) -> frozenset[Key]:
         """Whose members are no members of the metric."""
-        return _keys(
+        return keys_of(
             [(ScopeKind.ACTION, id, leaf) for id, _ in self.actions for leaf in metric.without], [self.platform]
         )
 
     def keys_taken_off(self, metric: Metric) -> frozenset[Key]:
-        return _keys([(ScopeKind.CAMPAIGN, self.campaign_id, leaf) for leaf in metric.minus], [self.platform])
+        return keys_of([(ScopeKind.CAMPAIGN, self.campaign_id, leaf) for leaf in metric.minus], [self.platform])
 
     def made_by_devices(self, metric: Metric) -> bool:
         """Whether devices take part in the facts behind the number, so that each has a platform (ruling 42)."""
@@ -108,7 +133,7 @@ class Part:
 
 
 @lru_cache(maxsize=2_000)
-def _known_of(*_part: Hashable) -> dict[tuple[Metric, Metric], Behind]:
+def known_of(*_part: Hashable) -> dict[tuple[Metric, Metric], Behind]:
     return {}
 
 
@@ -147,7 +172,7 @@ def _pairs(actions: Sequence[Action]) -> tuple[tuple[int, str], ...]:
     return tuple((action.pk, action.channel) for action in actions)
 
 
-def _keys(cells: Iterable[Cell], platforms: Iterable[Platform]) -> frozenset[Key]:
+def keys_of(cells: Iterable[Cell], platforms: Iterable[Platform]) -> frozenset[Key]:
     platforms = tuple(platforms)
     return frozenset(key for cell in cells for platform in platforms for key in _of_cell(*cell, platform))
 

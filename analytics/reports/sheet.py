@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.metrics import BY_ID, Kind, Metric
 from analytics.periods import Bucket, Comparison, Period
-from analytics.reading import LIFETIME, Ask, Key, Reader, Window
+from analytics.reading import LIFETIME, Ask, Reader, Window
 from analytics.reading.worth import is_of_money
-from analytics.reports.goals import GoalShown, goals_shown, together
-from analytics.reports.parts import POPULATIONS, Behind, Part
+from analytics.reports.goals import GoalShown, goals_shown
+from analytics.reports.parts import Behind, Part
 from analytics.reports.shapes import Number, Numbers, Value
 from messaging.platforms import DEVICE_PLATFORMS, Platform
 
@@ -18,7 +17,6 @@ from messaging.platforms import DEVICE_PLATFORMS, Platform
 NO_DEVICE = "No device takes part in this, so it stands only under all platforms."
 ALL_PLATFORMS = "This counts people with all their devices, so it stands only under all platforms."
 # metrics.md V-1, ruling 44.
-NO_GOAL = "This campaign has no goal, so nothing counts as a conversion."
 MIXED_MONEY = "These campaigns count different currencies, which are not added up."
 NO_VALUE = "The campaign's goal names no property that says what a conversion is worth."
 
@@ -66,7 +64,7 @@ class Sheet:
                 continue
             if metric.goal:
                 self._aiming |= part.campaigns
-                self._wanted[_ever_converted(part)] = None
+                self._wanted[part.ever_converted()] = None
             for each in self._parts_of(part, metric):
                 asks = (ask for window in windows for ask in self._terms(part, each, metric, window) if ask)
                 self._wanted.update(dict.fromkeys(asks))
@@ -116,7 +114,7 @@ class Sheet:
             denominator_label=below.label_of(part.only_channel) if below else "",
             previous=self.figure(part, metric, before).value if before and not metric.now else None,
             reason=self._reason(part, metric, figure),
-            currency=self._goal_of(part).currency if metric.is_money and figure.value is not None else "",
+            currency=part.goal(self._goals).currency if metric.is_money and figure.value is not None else "",
         )
 
     def numbers(
@@ -133,14 +131,10 @@ class Sheet:
 
     def _without_goal(self, part: Part, metric: Metric) -> str:
         """Why there can be no such number; empty where there can. What devices report counts without a goal too."""
-        goal = self._goal_of(part)
+        goal = part.goal(self._goals)
         if metric.is_money:
             return MIXED_MONEY if goal.mixed else "" if goal.valued else NO_VALUE
-        return "" if goal.known or self._answers[_ever_converted(part)] else NO_GOAL
-
-    def _goal_of(self, part: Part) -> GoalShown:
-        """Of several campaigns as much as they have in common."""
-        return together(self._goals[id] for id in part.campaigns if id in self._goals)
+        return "" if goal.known or self._answers[part.ever_converted()] else part.no_goal
 
     def _reason(self, part: Part, metric: Metric, figure: Figure) -> str:
         if figure.value is not None:
@@ -220,12 +214,6 @@ class _Written(Mapping[str, Number]):
 
 def _out_of_reach(part: Part, metric: Metric) -> bool:
     return metric.all_platforms and part.platform is not Platform.ALL
-
-
-def _ever_converted(part: Part) -> Ask:
-    kind, leaf = int(ScopeKind.CAMPAIGN), int(Leaf.CONVERSIONS)
-    keys = {Key(kind, id, leaf, 0, people) for id in part.campaigns for people in POPULATIONS}
-    return Ask.of(keys, LIFETIME, unique=False)
 
 
 def _quotient(numerator: int | Decimal, denominator: int | Decimal) -> Decimal | None:

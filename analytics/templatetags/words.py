@@ -6,15 +6,23 @@ from typing import Any
 
 from django import template
 
+from journeys.models import StepType
+
 register = template.Library()
 
 CHANNELS = {"push": "Push", "in_app": "In-app", "email": "E-mail", "sms": "SMS", "webhook": "Webhook"}
+STEP_TYPES = dict(StepType.choices)
 PLATFORMS = {"ios": "iOS", "android": "Android", "web": "Web", "other": "Other"}
 
 
 @register.filter
 def channel(key: str) -> str:
     return CHANNELS.get(key, key)
+
+
+@register.filter
+def step_type(key: str) -> str:
+    return STEP_TYPES.get(key, key)
 
 
 @register.filter

@@ -87,9 +87,9 @@ def _context(request: HttpRequest, explored: Explored) -> dict[str, Any]:
         "title": f"{title_of(report)} - {name}",
         "crumbs": _crumbs(request, explored),
         "bar": filters.bar(address, _choices(request, explored), picker, live=explored.query.live),
-        "totals": _totals(report),
+        "totals": totals(report),
         "whole_note": "People are counted once in each line and once in all." if report.metric.unit == "people" else "",
-        "related": _related(report, address),
+        "related": related(report, address),
         "carried": str(_on_results(explored).at("")),
         "links": shared_links(address, head),
         "downloads": downloads(request, address, f"{report.scope.external_id}-{report.metric.id}", chart=True),
@@ -137,7 +137,7 @@ def _label(scope: Scope, metric: Metric) -> str:
     return metric.label_of(scope.external_id if scope.kind == "channel" else "")
 
 
-def _totals(report: ExploreReport) -> list[Any]:
+def totals(report: ExploreReport) -> list[Any]:
     """The number above the chart; under a split one of each line."""
     if report.split == "none":
         return [{"scope": report.scope, "label": report.total.label, "total": report.total}]
@@ -145,7 +145,7 @@ def _totals(report: ExploreReport) -> list[Any]:
     return [*lines, {"scope": report.scope, "label": "All", "total": report.total}]
 
 
-def _related(report: ExploreReport, address: Address) -> list[filters.Option]:
+def related(report: ExploreReport, address: Address) -> list[filters.Option]:
     metrics = [metric for _, some in report.choices.metrics for metric in some if metric != report.metric]
     return [
         filters.Option(metric.id, _label(report.scope, metric), False, str(address.with_(metric=metric.id, split="")))

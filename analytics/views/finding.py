@@ -6,6 +6,7 @@ from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest
 
 from campaigns.models import Action, Campaign
+from journeys.models import Journey, Step
 from messaging.models import Message
 
 Found = TypeVar("Found", bound=Model)
@@ -23,6 +24,16 @@ def find_action(request: HttpRequest, campaign: Campaign, action: str) -> Action
 
 def find_message(request: HttpRequest, message: str) -> Message:
     return _found(Message.objects.for_workspace(request.ws), message)
+
+
+def find_journey(request: HttpRequest, journey: str) -> Journey:
+    return _found(Journey.objects.for_workspace(request.ws), journey)
+
+
+def find_step(request: HttpRequest, journey: Journey, step: str) -> Step:
+    """As of actions: of steps that share an id the one in the flow is meant."""
+    living_first = F("deleted_at").desc(nulls_first=True)
+    return _found(Step.objects.for_workspace(request.ws).filter(journey=journey), step, living_first)
 
 
 def channels_of(request: HttpRequest, campaign: Campaign) -> list[str]:

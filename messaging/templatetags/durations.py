@@ -19,3 +19,14 @@ def gap(length: timedelta) -> str:
             rest = whole % size // rest_size
             return f"{whole // size} {unit}" + (f" {rest} {rest_unit}" if rest else "")
     return f"{whole} s"
+
+
+@register.filter
+def span(length: timedelta) -> str:
+    """`7 days`, `12 hours`, `30 minutes`: the largest unit that says it whole."""
+    minutes = round(length.total_seconds() / 60)
+    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes and minutes % size == 0:
+            count = minutes // size
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "0 minutes"

@@ -1,11 +1,13 @@
 """Journeys as their clients see them: reports through the door, numbers off the page."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
 from tests.oracle import Definitions
 from tests.pipeline.cast import make_event
 from tests.pipeline.stage import Stage
+from workspaces import clock
 
 DAY = timedelta(days=1)
 
@@ -22,6 +24,19 @@ class JourneyStage(Stage):
         self.pages[id] = answer["url"]
         for step in answer["steps"]:
             self.pages[f"{id}/{step['id']}"] = step["url"]
+
+    def merge(self, into: str, other: str) -> None:
+        self._call("post", "people/merge", {"into": into, "from": other})
+
+    def delete(self, path: str) -> None:
+        self._call("delete", path, {})
+
+    def _call(self, method: str, path: str, body: dict[str, Any]) -> None:
+        key = {"authorization": f"Bearer {self.keys.api_key}"}
+        with clock.believing(self.now):
+            send = getattr(self.browser, method)
+            answer = send(f"/v1/{path}", json.dumps(body), content_type="application/json", headers=key)
+        assert answer.status_code == 200, answer.content
 
     def numbers(self, page: str = "welcome", *metrics: str, **query: Any) -> tuple[Any, ...]:
         self.settle()

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.test import Client
 
 from campaigns.models import Action, Campaign
+from journeys.models import Journey, Step
+from journeys.terms import ALWAYS
 from messaging.models import Message, Person
 from tests.workspaces.access_people import make_people
 from tests.workspaces.access_sending import make_objects
@@ -103,6 +105,16 @@ def _objects(acme: Workspace, viewer: Member) -> dict[str, str]:
         action = Action.unscoped.create(
             workspace=acme, campaign=campaign, external_id="first", name=f"{CANARY} first", channel="push", position=0
         )
+        journey = Journey.unscoped.create(workspace=acme, external_id="welcome", name=f"{CANARY} welcome")
+        step = Step.unscoped.create(
+            workspace=acme,
+            journey=journey,
+            external_id="hi",
+            name=f"{CANARY} hi",
+            type="push",
+            position=0,
+            since=ALWAYS,
+        )
     objects = make_objects(acme, person, message, campaign) | make_people(acme, f"{CANARY} regulars")
     return objects | {
         "workspace": acme.slug,
@@ -120,6 +132,8 @@ def _objects(acme: Workspace, viewer: Member) -> dict[str, str]:
         "person": person.public_id,
         "campaign": campaign.public_id,
         "action": action.public_id,
+        "journey": journey.public_id,
+        "step": step.public_id,
         # Ids of the definition API are the client's own.
         "id": "spring",
         "write_key": "wk_unknown",

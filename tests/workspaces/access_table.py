@@ -229,6 +229,20 @@ CAMPAIGNS = {
     "compose_move": COMPOSE_POST,
 }
 
+JOURNEY_PAGES = (
+    *("journey_list", "journey_list_data", "journey", "journey_data", "journey_version"),
+    *("journey_explore", "journey_explore_data", "journey_explore_version"),
+    *("journey_step", "journey_step_data", "journey_step_version"),
+    *("journey_step_explore", "journey_step_explore_data", "journey_step_explore_version"),
+)
+JOURNEY_FILES = (
+    "journey_list_csv",
+    "journey_csv",
+    "journey_explore_csv",
+    "journey_step_csv",
+    "journey_step_explore_csv",
+)
+
 ANALYTICS = {
     # Leads to the search of the workspace one was in last.
     "search": SIGNED_IN,
@@ -267,6 +281,8 @@ ANALYTICS = {
     "view_change": OWN_POST,
     "view_default": OWN_POST,
     "view_delete": OWN_POST,
+    **dict.fromkeys(JOURNEY_PAGES, RESULTS),
+    **dict.fromkeys(JOURNEY_FILES, FILES),
     "analytics": RESULTS,
     "campaign_counted": RESULTS,
     "action_counted": RESULTS,

@@ -1,0 +1,84 @@
+"""One number of a journey or of a step over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from analytics.metrics import BY_ID, Metric, ScopeName
+from analytics.reading import Window, first_bucket
+from analytics.reports import head as heads
+from analytics.reports.explore import Asked, Course
+from analytics.reports.journeys.by_type import metrics_of_step
+from analytics.reports.journeys.parts import JourneyPart
+from analytics.reports.journeys.results import OF_JOURNEY, laid_out
+from analytics.reports.lines import PLATFORM_SLOTS, Line, slot_of
+from analytics.reports.query import PLATFORM_LABELS, PLATFORMS, SPLITS, ReportQuery
+from analytics.reports.shapes import ExploreReport
+from journeys.models import Journey, Step
+from messaging.platforms import Platform
+from workspaces.models import Workspace
+
+DEFAULT_METRIC = {ScopeName.JOURNEY: "entries_total", ScopeName.STEP: "step_entered"}
+
+
+@dataclass(frozen=True, slots=True)
+class JourneySplit:
+    """A journey or a step, whole or by platform."""
+
+    part: JourneyPart
+    metric: Metric
+
+    def choices(self) -> list[tuple[str, str]]:
+        counted = BY_ID[self.metric.numerator_of(self.part.name)] if self.metric.is_rate else self.metric
+        by_platform = self.part.platform is Platform.ALL and self.part.made_by_devices(counted)
+        return [(word, SPLITS[word]) for word in ("none", *(["platform"] if by_platform else []))]
+
+    def lines(self, split: str, window: Window | None) -> list[Line]:
+        if split == "platform":
+            return [self._platform(name, platform) for name, platform in PLATFORMS.items()]
+        return [Line(self.part, self.part.scope, self.metric.label_of(self.part.only_channel), slot_of(self.metric))]
+
+    def _platform(self, name: str, platform: Platform) -> Line:
+        scope = replace(self.part.scope, key=f"{self.part.scope.key}?platform={name}", label=PLATFORM_LABELS[name])
+        return Line(self.part.on(platform), scope, scope.label, PLATFORM_SLOTS[name])
+
+
+def explore_journey(
+    workspace: Workspace, journey: Journey, query: ReportQuery, step: Step | None = None
+) -> ExploreReport:
+    """Call it inside a snapshot."""
+    laid = laid_out(workspace, journey, query)
+    part = laid.whole if step is None else next(own for one, own in laid.steps if one.pk == step.pk)
+    there = metrics_over_time(part, step.type if step else "")
+    notices: list[str] = []
+    metric = _metric(part, there, query, notices)
+    now = heads.moment(workspace.pk, laid.parts())
+    period, period_notices = query.period(now.as_of, _started(journey, part, metric, query))
+    split = JourneySplit(part, metric)
+    course = Course(split, Asked.of(query, period, split, notices), now, journey.state)
+    course.explorable = there
+    return course.report([*period_notices, *notices])
+
+
+def metrics_over_time(part: JourneyPart, step_type: str) -> list[Metric]:
+    """A number that is always of now has no course."""
+    found = metrics_of_step(step_type) if part.name is ScopeName.STEP else OF_JOURNEY
+    return [metric for metric in found if not metric.now]
+
+
+def _metric(part: JourneyPart, there: Sequence[Metric], query: ReportQuery, notices: list[str]) -> Metric:
+    by_id = {metric.id: metric for metric in there}
+    default = by_id[DEFAULT_METRIC[part.name]]
+    if query.metric and query.metric not in by_id:
+        notices.append(f"“{query.metric[:40]}” is not a number this page has over time. Showing {default.label}.")
+    return by_id.get(query.metric, default)
+
+
+def _started(journey: Journey, part: JourneyPart, metric: Metric, query: ReportQuery) -> datetime:
+    """A line since start begins with the first fact, which may be older than the definition."""
+    started = journey.started_at or journey.created_at
+    if query.period_words.get("range", query.default_range) != "all":
+        return started
+    counted = BY_ID[metric.numerator_of(part.name)] if metric.is_rate else metric
+    keys = part.keys(counted, metric.channels or counted.channels)
+    return min(started, first_bucket(part.workspace_id, sorted(keys)) or started)

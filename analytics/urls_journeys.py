@@ -1,0 +1,32 @@
+"""Pages of journeys, with the data of each at its own address."""
+
+from django.urls import path
+
+from analytics.data import journeys as data
+from analytics.views.journeys import explore, listing, results, step, version
+
+_ALL = "w/<slug:workspace>/journeys/"
+_JOURNEY = f"{_ALL}<str:journey>/"
+_STEP = f"{_JOURNEY}steps/<str:step>/"
+
+urlpatterns = [
+    path(_ALL, listing.journeys, name="journey_list"),
+    path(f"{_ALL}data.json", data.list_json, name="journey_list_data"),
+    path(f"{_ALL}data.csv", data.list_csv, name="journey_list_csv"),
+    path(_JOURNEY, results.journey_page, name="journey"),
+    path(f"{_JOURNEY}data.json", data.journey_json, name="journey_data"),
+    path(f"{_JOURNEY}data.csv", data.journey_csv, name="journey_csv"),
+    path(f"{_JOURNEY}version/", version.journey_changed, name="journey_version"),
+    path(f"{_JOURNEY}explore/", explore.explore_page, name="journey_explore"),
+    path(f"{_JOURNEY}explore/data.json", data.explore_json, name="journey_explore_data"),
+    path(f"{_JOURNEY}explore/data.csv", data.explore_csv, name="journey_explore_csv"),
+    path(f"{_JOURNEY}explore/version/", version.journey_changed, name="journey_explore_version"),
+    path(f"{_STEP}", step.step_page, name="journey_step"),
+    path(f"{_STEP}data.json", data.step_json, name="journey_step_data"),
+    path(f"{_STEP}data.csv", data.step_csv, name="journey_step_csv"),
+    path(f"{_STEP}version/", version.journey_changed, name="journey_step_version"),
+    path(f"{_STEP}explore/", explore.explore_page, name="journey_step_explore"),
+    path(f"{_STEP}explore/data.json", data.explore_json, name="journey_step_explore_data"),
+    path(f"{_STEP}explore/data.csv", data.explore_csv, name="journey_step_explore_csv"),
+    path(f"{_STEP}explore/version/", version.journey_changed, name="journey_step_explore_version"),
+]

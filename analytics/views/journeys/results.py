@@ -1,0 +1,100 @@
+"""The analytics of a journey (ux.md 3.7): cards, flow, and the step somebody picked beside it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from analytics.reports import ReportQuery, parse
+from analytics.reports.journeys.results import journey_results
+from analytics.reports.journeys.shapes import JourneyResults
+from analytics.reports.query import PLATFORMS
+from analytics.reports.shapes import Number
+from analytics.templatetags.numbers import exact
+from analytics.views import filters
+from analytics.views.address import Address, time_words
+from analytics.views.finding import find_journey
+from analytics.views.journeys.flow import places_of
+from analytics.views.page import answer, downloads, shared_links, version_url
+from analytics.zones import local_date
+from journeys import flow
+from journeys.models import Journey
+from workspaces.access import workspace_page
+from workspaces.permissions import VIEW_RESULTS
+
+DEFAULT_RANGE = "all"
+# (number, what stands below it): metrics.md 7.1.
+CARDS = (
+    ("messages_sent", ()),
+    ("entries_total", ("entries_unique", "in_progress")),
+    ("conversion_rate", ("converted_people", "conversion_events")),
+    ("exits", ("exited",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    number: Number
+    more: tuple[Number, ...]
+    url: str
+
+
+@workspace_page(VIEW_RESULTS, snapshot=True)
+def journey_page(request: HttpRequest, journey: str) -> HttpResponse:
+    found = find_journey(request, journey)
+    query = parse(request, DEFAULT_RANGE)
+    report = journey_results(request.ws, found, query)
+    address = address_of(request, query, report)
+    context = _context(request, found, query, report, address)
+    return answer(request, address, "journeys/results.html", context, part="results", head=report.head)
+
+
+def address_of(request: HttpRequest, query: ReportQuery, report: Any) -> Address:
+    compare = report.head.comparison.kind if report.head.comparison else ""
+    words = time_words(request, query, report.head) | {"compare": compare, "platform": query.platform_name}
+    return Address(request.path).with_(**words)
+
+
+def _context(
+    request: HttpRequest, journey: Journey, query: ReportQuery, report: JourneyResults, address: Address
+) -> dict[str, Any]:
+    head, period = report.head, report.head.period
+    explore = explore_address(request, address, period.range, journey.public_id)
+    steps = flow.steps_of(journey, deleted=True)
+    return {
+        "report": report,
+        "title": f"{journey.name} - Journey",
+        "bar": bar_of(address, query, report.head),
+        "cards": [
+            Card(report.numbers[id], tuple(report.numbers[one] for one in more), str(explore.with_(metric=id)))
+            for id, more in CARDS
+        ],
+        "places": places_of(steps, report.steps),
+        "gone": [card for card in report.steps if card.deleted],
+        "explore_url": str(explore),
+        "carried": str(address.at("")),
+        "since_start": period.lifetime,
+        "links": shared_links(address, head),
+        "downloads": downloads(request, address, journey.external_id),
+        "version_url": version_url(address, head),
+        "said": f"{period.label}. {exact(report.numbers['entries_total'].value)} entries.",
+        "journey": journey,
+    }
+
+
+def bar_of(address: Address, query: ReportQuery, head: Any) -> filters.Bar:
+    choices = [
+        *filters.comparisons(head.period, query.compare),
+        filters.platforms(PLATFORMS, query.platform_name),
+    ]
+    picker = filters.period_picker(address, head.period, DEFAULT_RANGE, local_date(head.as_of, query.zone))
+    return filters.bar(address, choices, picker, live=query.live)
+
+
+def explore_address(request: HttpRequest, address: Address, range_: str, journey: str, step: str = "") -> Address:
+    """Explore opens on another range than this page, so the range is carried by name."""
+    where = {"workspace": request.ws.slug, "journey": journey} | ({"step": step} if step else {})
+    name = "journey_step_explore" if step else "journey_explore"
+    words = address.with_(live="", range="" if range_ == "30d" else range_)
+    return words.at(reverse(name, kwargs=where))

@@ -1,0 +1,83 @@
+"""One step of a journey on a page of its own: its numbers by type and platform, and the ways that leave it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from analytics.charts.of_report import chart_of
+from analytics.reports import parse
+from analytics.reports.journeys.by_type import BY_PLATFORM, EVERY_STEP
+from analytics.reports.journeys.explore import explore_journey
+from analytics.reports.journeys.results import step_results
+from analytics.reports.journeys.shapes import StepResults
+from analytics.reports.shapes import Number
+from analytics.templatetags.numbers import exact
+from analytics.views.address import Address
+from analytics.views.finding import find_journey, find_step
+from analytics.views.journeys.results import address_of, bar_of, explore_address
+from analytics.views.page import answer, downloads, shared_links, version_url
+from journeys.models import Journey, Step, StepType
+from workspaces.access import workspace_page
+from workspaces.permissions import VIEW_RESULTS
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number of the step with the way to it over time."""
+
+    number: Number
+    url: str
+
+
+@workspace_page(VIEW_RESULTS, snapshot=True)
+def step_page(request: HttpRequest, journey: str, step: str) -> HttpResponse:
+    found = find_journey(request, journey)
+    part = find_step(request, found, step)
+    query = parse(request, "all")
+    report = step_results(request.ws, found, part, query)
+    address = address_of(request, query, report)
+    course = explore_journey(request.ws, found, replace(query, metric="", by="", split="", compare=""), part)
+    context = _context(request, found, part, report, address) | {
+        "bar": bar_of(address, query, report.head),
+        "chart": chart_of(course),
+    }
+    return answer(request, address, "journeys/step.html", context, part="results", head=report.head)
+
+
+def _context(
+    request: HttpRequest, journey: Journey, step: Step, report: StepResults, address: Address
+) -> dict[str, Any]:
+    head, card = report.head, report.card
+    explore = explore_address(request, address, head.period.range, journey.public_id, step.public_id)
+    where = {"workspace": request.ws.slug, "journey": journey.public_id}
+    facts = [
+        Fact(number, "" if id == "waiting" else str(explore.with_(metric=id))) for id, number in _shown(card.numbers)
+    ]
+    return {
+        "report": report,
+        "card": card,
+        "title": f"{card.scope.label} - {journey.name}",
+        "journey_url": str(address.with_(live="").at(reverse("journey", kwargs=where))),
+        "type_label": StepType(step.type).label,
+        "facts": facts,
+        "by_platform": [number for id, number in card.numbers.items() if id in BY_PLATFORM],
+        "explore_url": str(explore),
+        "since_start": head.period.lifetime,
+        "links": shared_links(address, head),
+        "downloads": downloads(request, address, step.external_id),
+        "version_url": version_url(address, head),
+        "deliveries": step.is_message and step.type != StepType.WEBHOOK,
+        "journey": journey,
+        "step": step,
+        "said": f"{head.period.label}. {exact(card.numbers['step_entered'].value)} entered.",
+    }
+
+
+def _shown(numbers: dict[str, Number]) -> list[tuple[str, Number]]:
+    """What its type counts first, then where people went; unique entries only where a loop makes them differ (J-11)."""
+    own = [(id, number) for id, number in numbers.items() if id not in EVERY_STEP]
+    every = [(id, number) for id, number in numbers.items() if id in EVERY_STEP]
+    loops = numbers["step_entered"].value != numbers["step_entered_unique"].value
+    return [*own, *((id, number) for id, number in every if id != "step_entered_unique" or loops)]
