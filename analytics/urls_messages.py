@@ -3,8 +3,10 @@
 from django.urls import path
 
 from analytics.data import in_app as data
-from analytics.views import in_app, in_app_version
+from analytics.data import responses as response_data
+from analytics.views import in_app, in_app_version, responses
 
+_CAMPAIGN = "w/<slug:workspace>/campaigns/<str:campaign>/responses/"
 _MESSAGE = "w/<slug:workspace>/messages/<str:message>/"
 
 urlpatterns = [
@@ -12,5 +14,13 @@ urlpatterns = [
     path(f"{_MESSAGE}data.json", data.message_json, name="message_data"),
     path(f"{_MESSAGE}data.csv", data.message_csv, name="message_csv"),
     path(f"{_MESSAGE}statistics/data.csv", data.statistics_csv, name="message_statistics_csv"),
+    path(f"{_MESSAGE}responses/", responses.message_responses, name="message_responses"),
+    path(f"{_MESSAGE}responses/data.json", response_data.message_json, name="message_responses_data"),
+    path(f"{_MESSAGE}responses/data.csv", response_data.message_csv, name="message_responses_csv"),
+    path(f"{_MESSAGE}responses/<int:name>/", responses.response_people, name="response_people"),
+    path(f"{_MESSAGE}responses/<int:name>/use/", responses.response_people_use, name="response_people_use"),
+    path(_CAMPAIGN, responses.campaign_responses, name="campaign_responses"),
+    path(f"{_CAMPAIGN}data.json", response_data.campaign_json, name="campaign_responses_data"),
+    path(f"{_CAMPAIGN}data.csv", response_data.campaign_csv, name="campaign_responses_csv"),
     path(f"{_MESSAGE}version/", in_app_version.message_changed, name="message_version"),
 ]

@@ -19,6 +19,7 @@ from analytics.views.reach import linked_reach
 from analytics.zones import local_date
 from campaigns.models import Campaign, CampaignState
 from campaigns.retargeting import made_from
+from messaging.channels import Channel
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN, VIEW_RESULTS
 
@@ -107,6 +108,7 @@ def _context(
         "composed": campaign.composed,
         "follow_ups": made_from(campaign) if request.may(EDIT_CAMPAIGN) else [],
         "composer_url": _composer_path(request, campaign),
+        "responses_url": _responses_path(request, campaign, report),
     }
 
 
@@ -120,6 +122,13 @@ def _composer_path(request: HttpRequest, campaign: Campaign) -> str:
     """A draft is being written, any other is looked at by its review."""
     tab = "compose_actions" if campaign.state == CampaignState.DRAFT or not campaign.composed else "compose_review"
     return reverse(tab, kwargs={"workspace": request.ws.slug, "campaign": campaign.public_id})
+
+
+def _responses_path(request: HttpRequest, campaign: Campaign, report: CampaignResults) -> str:
+    """Only in-app messages are answered."""
+    if all(action.channel != Channel.IN_APP for action in report.actions):
+        return ""
+    return reverse("campaign_responses", kwargs={"workspace": request.ws.slug, "campaign": campaign.public_id})
 
 
 def _explore_path(request: HttpRequest, campaign: Campaign) -> str:

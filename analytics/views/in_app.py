@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from analytics.charts.chart import Chart
 from analytics.charts.of_series import chart_of_series
-from analytics.navigation import url_of
 from analytics.periods import WIDTHS
 from analytics.reports import ReportQuery, parse
 from analytics.reports.in_app import audience
@@ -19,6 +17,7 @@ from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.finding import find_message
 from analytics.views.in_app_rows import Shown
+from analytics.views.in_app_tabs import page_url, tabs_of
 from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.zones import local_date
 from messaging.channels import Channel
@@ -45,7 +44,7 @@ def message_page(request: HttpRequest, message: str) -> HttpResponse:
 
 
 def report_of(request: HttpRequest, message: Message, query: ReportQuery) -> InAppReport:
-    return in_app_report(message, query, _chosen(request), _url(request, "message", message))
+    return in_app_report(message, query, _chosen(request), page_url(request, "message", message))
 
 
 def _chosen(request: HttpRequest) -> Chosen:
@@ -93,8 +92,8 @@ def _context(
         "downloads": downloads(request, plain, message.external_id),
         "statistics_csv": str(plain.at(f"{address.path}statistics/data.csv")),
         "version_url": version_url(plain, head),
-        "tabs": _tabs(request, message, plain),
-        "edit_url": _url(request, "message_edit", message) if request.may(EDIT_CAMPAIGN) else "",
+        "tabs": tabs_of(request, message, "message"),
+        "edit_url": page_url(request, "message_edit", message) if request.may(EDIT_CAMPAIGN) else "",
         "fewer": (numbers["clicks"].value or 0) < (numbers["impressions"].value or 0),
         "deleted": any(row.block.deleted for card in report.cards for row in card.blocks),
         "said": f"{head.period.label}. {exact(numbers['clicks'].value)} clicks, CTR {percent(numbers['ctr'].value)}.",
@@ -139,17 +138,6 @@ def _chart(report: InAppReport) -> Chart:
     )  # fmt: skip
 
 
-def _tabs(request: HttpRequest, message: Message, address: Address) -> list[filters.Option]:
-    """Pages of one message, as links."""
-    where = {"workspace": request.ws.slug, "message": message.public_id}
-    pages = [("message", "Report"), ("message_responses", "Tracked responses"), ("message_history", "History")]
-    made = [
-        filters.Option(name, label, name == "message", url) for name, label in pages if (url := url_of(name, **where))
-    ]
-    deliveries = f"{reverse('deliveries', kwargs={'workspace': request.ws.slug})}?message={message.public_id}"
-    return [*made, filters.Option("deliveries", "Deliveries", False, deliveries)]
-
-
 def _audience(
     request: HttpRequest, message: Message, query: ReportQuery, report: InAppReport, address: Address
 ) -> dict[str, Any]:
@@ -167,7 +155,7 @@ def _audience(
         "may_see_rows": request.may(VIEW_AUDIENCE),
         "may_use_people": request.may(MANAGE_AUDIENCE),
         "tab": tab,
-        "people_url": _url(request, "message_people", message),
+        "people_url": page_url(request, "message_people", message),
         **(_rows(request, message, query, report, address, tab) if request.may(VIEW_AUDIENCE) else {}),
     }
 
@@ -182,7 +170,3 @@ def _rows(
         "newer": str(address.with_(before=page.newer)) if page.newer else "",
         "older": str(address.with_(after=page.older)) if page.older else "",
     }
-
-
-def _url(request: HttpRequest, name: str, message: Message) -> str:
-    return url_of(name, workspace=request.ws.slug, message=message.public_id)

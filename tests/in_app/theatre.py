@@ -2,11 +2,12 @@
 
 import csv
 import json
+import re
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
-from tests.pipeline.cast import CAST, NOW, make_event
+from tests.pipeline.cast import CAST, NOW, WELCOME, make_event
 from tests.pipeline.stage import Stage
 
 CARD = "offer"
@@ -58,6 +59,31 @@ class Theatre(Stage):
     def table(self, path: str = "data.csv", **query: Any) -> list[dict[str, str]]:
         text = self._get(f"{self.message_url}{path}", query).decode("utf-8-sig")
         return list(csv.DictReader(StringIO(text)))
+
+    def responses(self, **query: Any) -> dict[str, Any]:
+        self.settle()
+        return json.loads(self._get(f"{self.message_url}responses/data.json", query))
+
+    def responses_page(self, **query: Any) -> str:
+        return self._get(f"{self.message_url}responses/", query).decode()
+
+    def people_who_answered(self) -> str:
+        """The page behind the first name."""
+        [name, *_] = re.findall(r"/responses/(\d+)/", self.responses_page())
+        return self._get(f"{self.message_url}responses/{name}/", {}).decode()
+
+    def compose_card(self) -> None:
+        """The in-app action of the welcome campaign sends the message."""
+        actions = [
+            {"id": one.id, "name": one.id.title(), "channel": one.channel}
+            | ({"message_id": CARD} if one.channel == "in_app" else {})
+            for one in WELCOME.actions
+        ]
+        self.put(f"campaigns/{WELCOME.id}", actions=actions)
+
+    def later(self, **elapsed: float) -> None:
+        """So much time goes by."""
+        self.now += timedelta(**elapsed)
 
     def whole_page(self, **query: Any) -> str:
         return self._get(self.message_url, query).decode()
