@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 from pyroaring import BitMap
 
 from analytics.charts.of_series import chart_of_series
@@ -129,11 +130,10 @@ def response_people(request: HttpRequest, message: str, name: int) -> HttpRespon
     return TemplateResponse(request, "messages/response_people.html", context)
 
 
+@require_POST
 @workspace_page(MANAGE_AUDIENCE)
 def response_people_use(request: HttpRequest, message: str, name: int) -> HttpResponse:
     """Hands exactly these people to the tools of the audience page, as they are at this moment (U-13)."""
-    if request.method != "POST":
-        raise Http404
     found, named = _named(request, message, name)
     words = f"Answered “{named.text}” in {found.name}"
     came_from = f"{page_url(request, 'message_responses', found)}{name}/"

@@ -129,6 +129,8 @@ def _objects(acme: Workspace, viewer: Member) -> dict[str, str]:
         "metric": "received",
         "source": key.source.public_id,
         "message": message.public_id,
+        # Of a tracked response.
+        "name": "1",
         "person": person.public_id,
         "campaign": campaign.public_id,
         "action": action.public_id,

@@ -199,10 +199,8 @@ MESSAGING = {
     "message_responses": replace(RESULTS, names=CARD),
     "message_responses_data": replace(RESULTS, names=CARD),
     "message_responses_csv": replace(FILES, names=CARD),
-    "response_people": page(permissions.VIEW_AUDIENCE, names=CARD | {"name": "1"}, may_be_missing=True),
-    "response_people_use": page(
-        permissions.MANAGE_AUDIENCE, names=CARD | {"name": "1"}, may_be_missing=True, methods=("POST",)
-    ),
+    "response_people": page(permissions.VIEW_AUDIENCE, names=CARD, may_be_missing=True),
+    "response_people_use": page(permissions.MANAGE_AUDIENCE, names=CARD, may_be_missing=True, methods=("POST",)),
     "campaign_responses": RESULTS,
     "campaign_responses_data": RESULTS,
     "campaign_responses_csv": FILES,
