@@ -53,6 +53,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("Campaigns", "campaign", "campaign_list"),
             Item("Journeys", "journey", "journey_list"),
+            Item("Messages", "in_app", "message_list"),
             Item("Analytics", "chart", "analytics"),
         ),
     ),

@@ -14,6 +14,7 @@ from campaigns.launching import Audience
 from campaigns.models import AudienceKind
 from messaging import segments
 from messaging.channels import Channel
+from messaging.device_words import IN_APP
 from messaging.lacking import lacking
 from messaging.models import Device, Person, PersonTag, Segment, Template
 from messaging.rendering import check
@@ -140,8 +141,10 @@ def reach(workspace: Workspace, audience: Audience, channel: str, template: Temp
 
 
 def without_address(workspace: Workspace, people: QuerySet[Person], channel: str) -> int:
-    if channel == Channel.PUSH:
+    if channel in (Channel.PUSH, Channel.IN_APP):
         devices = Device.objects.for_workspace(workspace).filter(person=OuterRef("pk"), removed_at=None)
+        if channel == Channel.PUSH:
+            devices = devices.exclude(kind=IN_APP)
         return people.filter(~Exists(devices)).count()
     column = _ADDRESS.get(Channel(channel))
     return people.filter(**{f"{column}__isnull": True}).count() if column else 0

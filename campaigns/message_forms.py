@@ -138,5 +138,6 @@ class WebhookForm(ContentForm):
     field_order = ["url", "body", "send_within"]
 
 
-# In-app messages are fetched by the app; there is nothing to launch.
+# In-app messages are written on a page of their own, where several actions may use one.
 FORMS: dict[str, type[ContentForm]] = {form.channel: form for form in (PushForm, EmailForm, SmsForm, WebhookForm)}
+COMPOSABLE = frozenset({*FORMS, Channel.IN_APP.value})

@@ -7,15 +7,24 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from campaigns.audience import people_of, without_address
+from campaigns.in_app_use import definition_of, use_of
 from campaigns.lifecycle import audience_of
-from campaigns.message_forms import FORMS
+from campaigns.message_forms import COMPOSABLE
 from campaigns.models import Action, AudienceKind, Condition, Plan
 from messaging.channels import Channel
 from messaging.deliveries.holding import holding_up
+from messaging.in_app import checking
 from messaging.lacking import lacking
 from messaging.models import ChannelRules, Credential, Person, SegmentKind, Template, Way
 from messaging.rendering import check
 from workspaces.models import Workspace
+
+_LACKS = {
+    Channel.PUSH: "Push: {} without a device get nothing.",
+    Channel.IN_APP: "In-app: {} without a device so far: theirs wait until an app registers one.",
+    Channel.EMAIL: "E-mail: {} without an address get nothing.",
+    Channel.SMS: "SMS: {} without a phone number get nothing.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +96,8 @@ def _of_flow(actions: Sequence[Action]) -> Iterator[Finding]:
 
 
 def _of_content(workspace: Workspace, action: Action, people: QuerySet[Person] | None) -> Iterator[Finding]:
-    if action.channel not in FORMS:
-        words = f"“{action.name}”: {action.get_channel_display().lower()} messages cannot be sent from here."
-        yield Finding(words, "actions", blocks=True, action=action.public_id)
+    if action.channel == Channel.IN_APP:
+        yield from _of_in_app(action, people)
         return
     template = Template.objects.for_workspace(workspace).filter(message=action.message_id or 0).first()
     if template is None or not template.fields:
@@ -99,15 +107,49 @@ def _of_content(workspace: Workspace, action: Action, people: QuerySet[Person] |
     if found.errors:
         words = f"“{action.name}” cannot be rendered: {found.errors[0][1]}."
         yield Finding(words, "actions", blocks=True, action=action.public_id)
-    elif people is not None:
-        for path, n in lacking(people, found.variables_without_fallback).items():
-            words = f"“{action.name}”: {_people(n)} without {path}; what they should get would fail."
-            yield Finding(words, "actions", action=action.public_id)
+    else:
+        yield from _of_variables(action, found.variables_without_fallback, people)
+
+
+def _of_in_app(action: Action, people: QuerySet[Person] | None) -> Iterator[Finding]:
+    definition = definition_of(action.message)
+    if not definition.pages:
+        yield Finding(f"“{action.name}” shows nothing yet.", "actions", blocks=True, action=action.public_id)
+        return
+    if action.message is not None and action.message.archived_at is not None:
+        words = f"“{action.name}”: its message is archived, so no app shows it."
+        yield Finding(words, "actions", blocks=True, action=action.public_id)
+    found = checking.check(definition, use_of(action).properties)
+    for where, words in found.errors:
+        words = f"“{action.name}” cannot be rendered: {where}: {words}."
+        yield Finding(words, "actions", blocks=True, action=action.public_id)
+    for name in found.unfilled:
+        words = f"“{action.name}”: {name} is not filled in, and the message has no fallback for it."
+        yield Finding(words, "actions", blocks=True, action=action.public_id)
+    yield from _of_variables(action, found.variables, people)
+
+
+def _of_variables(action: Action, paths: Sequence[str], people: QuerySet[Person] | None) -> Iterator[Finding]:
+    if people is None:
+        return
+    for path, n in lacking(people, paths).items():
+        words = f"“{action.name}”: {_people(n)} without {path}; what they should get would fail."
+        yield Finding(words, "actions", action=action.public_id)
 
 
 def _of_channel(
     workspace: Workspace, channel: Channel, people: QuerySet[Person] | None, now: datetime
 ) -> Iterator[Finding]:
+    if channel != Channel.IN_APP:
+        yield from _of_providers(workspace, channel, now)
+    rules = ChannelRules.objects.for_workspace(workspace).filter(channel=channel).first()
+    if rules is not None and not rules.sending:
+        yield Finding(f"{channel.label}: sending is switched off in the rules of the channel.", "rules", blocks=True)
+    if people is not None and (n := without_address(workspace, people, channel)):
+        yield Finding(_LACKS[channel].format(_people(n)), "audience")
+
+
+def _of_providers(workspace: Workspace, channel: Channel, now: datetime) -> Iterator[Finding]:
     ways = (Way.APNS, Way.FCM) if channel == Channel.PUSH else (Way(channel),)
     used = list(Credential.objects.for_workspace(workspace).filter(way__in=ways, removed_at=None))
     if not used:
@@ -117,12 +159,6 @@ def _of_channel(
             yield Finding(f"{channel.label}: some would be held, {words}.", "providers")
     if any(credential.simulated for credential in used):
         yield Finding(f"{channel.label}: the provider is simulated, nobody outside gets anything from it.", "providers")
-    rules = ChannelRules.objects.for_workspace(workspace).filter(channel=channel).first()
-    if rules is not None and not rules.sending:
-        yield Finding(f"{channel.label}: sending is switched off in the rules of the channel.", "rules", blocks=True)
-    if people is not None and (n := without_address(workspace, people, channel)):
-        lacks = "a device" if channel == Channel.PUSH else "an address"
-        yield Finding(f"{channel.label}: {_people(n)} without {lacks} get nothing.", "audience")
 
 
 def _of_times(plan: Plan, now: datetime) -> Iterator[Finding]:
@@ -134,7 +170,7 @@ def _of_times(plan: Plan, now: datetime) -> Iterator[Finding]:
 
 def _channels(actions: Sequence[Action]) -> list[Channel]:
     """Those we send on, each once, in the order of the flow."""
-    return list(dict.fromkeys(Channel(action.channel) for action in actions if action.channel in FORMS))
+    return list(dict.fromkeys(Channel(action.channel) for action in actions if action.channel in COMPOSABLE))
 
 
 def _people(n: int) -> str:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("workspaces.urls")),
+    path("", include("messaging.urls_messages")),
     path("", include("messaging.urls")),
     path("", include("messaging.urls_pages")),
     path("", include("messaging.urls_providers")),

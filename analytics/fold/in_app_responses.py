@@ -1,5 +1,6 @@
 """Tracked responses: each use of an action under the name it read, who gave it for thirty days (metrics.md 6)."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -99,7 +100,7 @@ def _render(cursor, workspace_id: int, given: list[Response]) -> None:
     if not silent:
         return
     cursor.execute(_RENDERED, [workspace_id, numbers({one.report.item.delivery_id for one in silent})])
-    rendered = dict(cursor.fetchall())
+    rendered = {delivery: json.loads(names) for delivery, names in cursor.fetchall()}
     for one in silent:
         block, names = one.report.place.block, rendered.get(one.report.item.delivery_id) or {}
         said = block and (names.get(block.public_id) or names.get(block.external_id))

@@ -5,9 +5,10 @@ from typing import Any
 import msgspec
 
 from messaging.ingest.native import NativeEvent
+from messaging.ingest.onesignal import OneSignalEvent
 from messaging.ingest.refusals import Refusal
 from messaging.ingest.segment import SegmentEvent
-from messaging.ingest.views import DOORS, native_events, shared_events
+from messaging.ingest.views import DOORS, native_events, onesignal_events, shared_events
 
 
 class Taken(msgspec.Struct):
@@ -37,13 +38,16 @@ class Success(msgspec.Struct):
     success: bool
 
 
-STRUCTS = (NativeEvents, SegmentBatch, SegmentEvent, Taken, Success)
+STRUCTS = (NativeEvents, SegmentBatch, SegmentEvent, OneSignalEvent, Taken, Success)
 
 _BATCHES = ("/v1/batch", "/v1/b", "/v1/import")
+# Those that do not speak Segment's shape answer as our own dialect does.
+_BODIES = {native_events: "NativeEvents", shared_events: "NativeEvents", onesignal_events: "OneSignalEvent"}
 
 
-def _path(path: str, native: bool) -> dict[str, Any]:
-    body = "NativeEvents" if native else "SegmentBatch" if path in _BATCHES else "SegmentEvent"
+def _path(path: str, body: str | None) -> dict[str, Any]:
+    native = body is not None
+    body = body or ("SegmentBatch" if path in _BATCHES else "SegmentEvent")
     answers = {"200": _json("All are in, known ones included", "Taken" if native else "Success")}
     if native:
         answers["207"] = _json("A part is in; the others are named with their reason", "Taken")
@@ -68,4 +72,4 @@ def _json(description: str, name: str) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-PATHS = {path: _path(path, view in (native_events, shared_events)) for path, view in DOORS.items()}
+PATHS = {path: _path(path, _BODIES.get(view)) for path, view in DOORS.items()}

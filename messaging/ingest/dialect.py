@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from messaging.events import Event
-from messaging.ingest import native, segment
+from messaging.ingest import native, onesignal, segment
 from messaging.ingest.envelope import limited, opened
 
 Reader = Callable[[msgspec.Raw, str, datetime], tuple[str | None, Event]]
@@ -28,6 +28,11 @@ class Request:
 def native_batch(body: bytes) -> Request:
     envelope = opened(body, native.body_decoder)
     return Request(limited(envelope.events), native.read, sent_at=envelope.sent_at)
+
+
+def onesignal_stream(body: bytes) -> Request:
+    events = opened(body, onesignal.body_decoder).events
+    return Request([msgspec.Raw(body)] if events is None else limited(events), onesignal.read)
 
 
 def segment_batch(body: bytes) -> Request:

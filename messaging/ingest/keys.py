@@ -1,9 +1,9 @@
 """What makes two reports the same report (ruling 27).
 
 With an id it is the id, within its source. Without one it is what the report says: of a delivery, its type, device,
-block, action and the given time to the millisecond; without a time, delivery, type and device alone. A custom event
-without an id is always a new one, since two equal purchases are legal; a move in a journey is known by its entry, type,
-step and time.
+display, card, block, action and the given time to the millisecond; without a time, delivery, type and device alone. A
+custom event without an id is always a new one, since two equal purchases are legal; a move in a journey is known by its
+entry, type, step and time.
 """
 
 import os
@@ -33,10 +33,13 @@ def _natural(event: Event) -> str | None:
     about = event.delivery and f"delivery\0{event.delivery}"
     if event.occurred_at is None:
         return about and "\0".join((about, event.type, event.device or ""))
-    about = about or f"message\0{event.message}\0{event.display}\0{event.person}"
+    about = about or f"message\0{event.message}\0{event.person}"
     words = (
         event.type,
         event.device or "",
+        # Two cards of a message are seen within a second.
+        event.display or "",
+        event.card or "",
         event.block or "",
         event.action_name or "",
         _milliseconds(event.occurred_at),

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from messaging.events import Event
+from messaging.ingest import onesignal
 from messaging.ingest.refusals import Refused
 from messaging.ingest.times import instant
 from messaging.ingest.words import Id, Name, Sentence, Token, digits, read_again
@@ -81,7 +82,8 @@ def canonical(written: NativeEvent, by: str, now: datetime) -> Event:
     if not written.type:
         raise Refused("missing", "type", "An event needs a type.")
     return Event(
-        type=written.type,
+        # Names of OneSignal's event streams are understood wherever they come in.
+        type=onesignal.KINDS.get(written.type, written.type),
         by=by,
         occurred_at=instant(written.occurred_at, now, "occurred_at", written.delivery_id),
         delivery=written.delivery_id or None,

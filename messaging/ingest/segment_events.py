@@ -7,6 +7,7 @@ use are accepted. Without one they are ordinary custom events.
 from typing import Any
 
 from messaging.events import Event
+from messaging.ingest import onesignal
 from messaging.ingest.limits import ID_LETTERS, TEXT_LETTERS, TOKEN_LETTERS
 from messaging.ingest.words import word
 
@@ -18,6 +19,15 @@ DEVICE_GONE = "Device Deleted"
 # What a REPORT may say, and the type it is.
 METRICS = {"delivered": "delivered", "opened": "opened", "clicked": "clicked", "converted": "converted"}
 
+# Of these a message may be named instead of a delivery (ruling 39).
+IN_APP = {
+    "In-App Message Displayed": "displayed",
+    "In-App Message Page Displayed": "page_displayed",
+    "In-App Message Clicked": "clicked",
+    "In-App Message Dismissed": "dismissed",
+    **onesignal.KINDS,
+}
+
 TYPES = {
     "Push Notification Received": "delivered",
     "Push Notification Tapped": "opened",
@@ -28,12 +38,16 @@ TYPES = {
     "Email Bounced": "bounced",
     "Email Marked as Spam": "spammed",
     "Unsubscribed": "unsubscribed",
-    "In-App Message Displayed": "displayed",
-    "In-App Message Clicked": "clicked",
-    "In-App Message Dismissed": "dismissed",
+    **IN_APP,
 }
 
 _DELIVERY_NAMES = ("delivery_id", "deliveryId", "cio_delivery_id", "email_id")
+# Field of an event -> how properties of in-app events call it.
+_PARTS = {
+    "display": ("display_id", "displayId"),
+    "card": ("card_id", "cardId", "page_id"),
+    "block": ("block_id", "blockId", "target_id"),
+}
 # The tap on the notification itself, not on one of its buttons.
 _PLAIN_TAP = "Open"
 
@@ -42,17 +56,22 @@ def apply(event: Event, name: str, properties: dict[str, Any]) -> bool:
     """Turns a custom event into the fact it reports. False, and nothing changed, where it is none."""
     kind = METRICS.get(str(properties.get("metric")).lower()) if name == REPORT else TYPES.get(name)
     delivery = delivery_of(properties)
-    if kind is None or delivery is None:
+    message = _first(properties, ("message_id", "messageId")) if name in IN_APP else None
+    if kind is None or (delivery is None and message is None):
         return False
     event.type = kind
     event.name = None
     event.delivery = delivery
     # A library of a device has to name somebody and names the delivery; the delivery knows its person (metrics.md N-5).
-    if event.anonymous == event.delivery or name == REPORT:
+    if delivery is not None and (event.anonymous == delivery or name == REPORT):
         event.anonymous = None
     event.device = word(properties.get("recipient"), "properties.recipient", TOKEN_LETTERS) or event.device
     event.action_name = _action(properties)
     event.reason = word(properties.get("reason"), "properties.reason", TEXT_LETTERS)
+    if name in IN_APP:
+        event.message = message
+        for field, names in _PARTS.items():
+            setattr(event, field, _first(properties, names))
     return True
 
 
@@ -61,7 +80,7 @@ def delivery_of(properties: dict[str, Any]) -> str | None:
 
 
 def _action(properties: dict[str, Any]) -> str | None:
-    named = _first(properties, ("action_name", "actionName", "action"), TEXT_LETTERS)
+    named = _first(properties, ("action_name", "actionName", "target_name", "action"), TEXT_LETTERS)
     return None if named == _PLAIN_TAP else named
 
 

@@ -41,6 +41,7 @@ def settings(request: HttpRequest, write_key: str) -> HttpResponse:
 
 native_events = _door(dialect.native_batch, NATIVE)
 segment_batch = _door(dialect.segment_batch, SEGMENT)
+onesignal_events = _door(dialect.onesignal_stream, NATIVE)
 
 
 @csrf_exempt
@@ -55,6 +56,7 @@ DOORS: dict[str, View] = {
     "/v1/batch": segment_batch,
     "/v1/b": segment_batch,
     "/v1/import": segment_batch,
+    "/hooks/onesignal/events": onesignal_events,
     **{
         f"/v1/{kind}": _door(dialect.segment_call(kind), SEGMENT)
         for kind in ("track", "identify", "page", "screen", "group", "alias")

@@ -1,3 +1,5 @@
+"""Committed data in every test, because the fold and the page each open transactions of their own."""
+
 import pytest
 
 from messaging.ingest import quota
@@ -7,14 +9,14 @@ from workspaces import keys
 
 
 @pytest.fixture
-def kiosk(transactional_db) -> Kiosk:
-    """A workspace whose campaign shows an in-app message."""
-    yield Kiosk()
-    quota.forget()
+def stage(transactional_db) -> Theatre:
+    keys.forget()
+    return Theatre()
 
 
 @pytest.fixture
-def stage(transactional_db) -> Theatre:
-    """Committed data, because the fold and the page each open transactions of their own."""
+def kiosk(transactional_db) -> Kiosk:
+    """A workspace whose campaign shows an in-app message."""
     keys.forget()
-    return Theatre()
+    yield Kiosk()
+    quota.forget()

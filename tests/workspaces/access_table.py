@@ -161,6 +161,7 @@ MESSAGING = {
     "v1/batch": DOOR,
     "v1/b": DOOR,
     "v1/import": DOOR,
+    "hooks/onesignal/events": DOOR,
     "v1/track": DOOR,
     "v1/identify": DOOR,
     "v1/page": DOOR,
@@ -204,6 +205,8 @@ MESSAGING = {
     "campaign_responses": RESULTS,
     "campaign_responses_data": RESULTS,
     "campaign_responses_csv": FILES,
+    # What apps ask; a key that reads pages may not.
+    "in_app": replace(TRACK, methods=("GET", "HEAD")),
     "client_settings": OPEN,
     "api_help": OPEN,
     "openapi": OPEN,
@@ -216,6 +219,14 @@ MESSAGING = {
 COMPOSE = page(permissions.EDIT_CAMPAIGN)
 COMPOSE_POST = replace(COMPOSE, methods=("POST",))
 COMPOSE_LOOK = replace(COMPOSE, methods=("GET", "HEAD"))
+MESSAGES = {
+    "message_list": replace(RESULTS, methods=("GET", "HEAD")),
+    "message_new": COMPOSE,
+    "message_new_side": COMPOSE_POST,
+    # Only in-app messages are edited here.
+    "message_edit": replace(COMPOSE, names=CARD),
+    "message_side": replace(COMPOSE_POST, names=CARD),
+}
 CAMPAIGNS = {
     "api_campaign": DEFINITION,
     "api_journey": DEFINITION,
@@ -309,4 +320,15 @@ FILES_OF_ROWS = {
 }
 HELP_PAGES = {name: replace(OPEN, names=names) for name, names in HELP.items()}
 
-TABLE = CONFIG | ACCOUNTS | WORKSPACE | MESSAGING | CAMPAIGNS | ANALYTICS | DELIVERIES | FILES_OF_ROWS | HELP_PAGES
+TABLE = (
+    CONFIG
+    | ACCOUNTS
+    | WORKSPACE
+    | MESSAGING
+    | MESSAGES
+    | CAMPAIGNS
+    | ANALYTICS
+    | DELIVERIES
+    | FILES_OF_ROWS
+    | HELP_PAGES
+)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
@@ -13,13 +12,15 @@ from campaigns.lifecycle import audience_of
 from campaigns.message_forms import FORMS
 from campaigns.models import Action, Plan
 from campaigns.place_forms import PlaceForm
-from campaigns.previewing import Preview, pick, preview
 from campaigns.states import CONTENT, FLOW
 from campaigns.views.compose.actions import find_action
+from campaigns.views.compose.in_app_action import in_app_action, in_app_side
 from campaigns.views.compose.page import Composer, Save, open_composer, refuse, save, show
 from campaigns.writing import template_of, write
+from messaging.channels import Channel
 from messaging.lacking import lacking
 from messaging.models import Person
+from messaging.previewing import Candidates, Preview, preview
 from messaging.rendering import check
 from workspaces import audit, clock
 from workspaces.access import workspace_page
@@ -35,6 +36,11 @@ def action(request: HttpRequest, campaign: str, action: str) -> HttpResponse:
     composer = open_composer(request, campaign)
     found = find_action(composer, action)
     kind = FORMS.get(found.channel)
+    if found.channel == Channel.IN_APP and composer.may(CONTENT):
+        context = {"action": found, **_marks(composer, found)}
+        return in_app_action(
+            composer, found, context | {"before": _before(composer, found), "people": _people(composer)}
+        )
     if kind is None or not composer.may(CONTENT):
         if request.method == "POST":
             return refuse(composer, composer.url("actions"))
@@ -69,6 +75,8 @@ def action_side(request: HttpRequest, campaign: str, action: str) -> HttpRespons
     """The check and the preview of what is being written; nothing is kept."""
     composer = open_composer(request, campaign)
     found = find_action(composer, action)
+    if found.channel == Channel.IN_APP:
+        return in_app_side(composer, found, _people(composer))
     kind = FORMS.get(found.channel)
     if kind is None:
         raise Http404
@@ -119,7 +127,7 @@ def _words(composer: Composer, action: Action) -> dict[str, str]:
 
 def _side(composer: Composer, action: Action, fields: dict[str, Any]) -> dict[str, Any]:
     found = check(action.channel, fields)
-    people = _people(composer)
+    people = _people(composer).audience
     return {
         "errors": found.errors,
         "variables": found.variables_without_fallback,
@@ -132,18 +140,14 @@ def _side(composer: Composer, action: Action, fields: dict[str, Any]) -> dict[st
 
 
 def _preview(composer: Composer, action: Action, fields: dict[str, Any]) -> Preview | None:
-    asked = composer.request.POST if composer.request.method == "POST" else composer.request.GET
-    everybody = Person.objects.for_workspace(composer.request.ws).filter(erased_at=None, merged_into=None)
-    after = asked.get("shown", "") if asked.get("another") else ""
-    same = "" if asked.get("another") else asked.get("shown", "")
-    person = pick(_people(composer), everybody, asked.get("person", "").strip() or same, after)
+    person = _people(composer).chosen()
     may_see = composer.request.may(SEE_ADDRESSES)
     return preview(action.channel, fields, person, may_see_addresses=may_see) if person else None
 
 
-def _people(composer: Composer) -> QuerySet[Person]:
+def _people(composer: Composer) -> Candidates:
     """The audience where one is chosen, else everybody."""
-    plan = composer.plan
-    if plan is not None and plan.audience:
-        return people_of(composer.request.ws, audience_of(plan))
-    return Person.objects.for_workspace(composer.request.ws).filter(erased_at=None, merged_into=None)
+    request, plan = composer.request, composer.plan
+    everybody = Person.objects.for_workspace(request.ws).filter(erased_at=None, merged_into=None)
+    chosen = people_of(request.ws, audience_of(plan)) if plan is not None and plan.audience else everybody
+    return Candidates(chosen, everybody, request.POST if request.method == "POST" else request.GET)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import flow_editing, flow_words
 from campaigns.composing import ChangedMeanwhile, NotChangeable, add_action
-from campaigns.message_forms import FORMS
+from campaigns.message_forms import COMPOSABLE
 from campaigns.models import Action
 from campaigns.states import FLOW
 from campaigns.views.compose.page import Composer, open_composer, refuse, show
@@ -29,7 +29,7 @@ def actions(request: HttpRequest, campaign: str) -> HttpResponse:
     context = {
         "cards": [_card(composer, action) for action in composer.actions()],
         "changeable": composer.may(FLOW),
-        "channels": [channel for channel in Channel if channel in FORMS],
+        "channels": [channel for channel in Channel if channel in COMPOSABLE],
         "add_url": composer.url("action_new"),
     }
     return show(composer, "actions", context)
@@ -40,7 +40,7 @@ def actions(request: HttpRequest, campaign: str) -> HttpResponse:
 def action_new(request: HttpRequest, campaign: str) -> HttpResponse:
     composer = open_composer(request, campaign)
     channel = request.POST.get("channel", "")
-    if channel not in FORMS:
+    if channel not in COMPOSABLE:
         raise Http404
     made: list[Action] = []
 
@@ -109,7 +109,6 @@ def _change_flow(composer: Composer, change: Callable[[list[Action]], None]) -> 
 
 
 def _card(composer: Composer, action: Action) -> dict[str, object]:
-    fields = template_of(action).fields
     return {
         "action": action,
         "url": composer.url("action", action),
@@ -117,5 +116,12 @@ def _card(composer: Composer, action: Action) -> dict[str, object]:
         "remove_url": composer.url("action_remove", action),
         "when": flow_words.when(action) if composer.plan else "",
         "who": flow_words.who(action),
-        "says": next((fields[name] for name in ("subject", "title", "text", "url", "body") if fields.get(name)), ""),
+        "says": _says(action),
     }
+
+
+def _says(action: Action) -> str:
+    if action.channel == Channel.IN_APP:
+        return action.message.name if action.message else ""
+    fields = template_of(action).fields
+    return next((fields[name] for name in ("subject", "title", "text", "url", "body") if fields.get(name)), "")

@@ -79,6 +79,7 @@ def _delivery(written: Object, by: str, now: datetime) -> Event:
         device=word(attributes.get("device_token"), "attributes.device_token", TOKEN_LETTERS),
         occurred_at=words.moment(written.get("timestamp"), now, "timestamp", delivery),
         reason=word(attributes.get("reason"), "attributes.reason", TEXT_LETTERS),
+        action_name=words.action_of(attributes, "attributes"),
         properties={"url": link} if link else None,
     )
 

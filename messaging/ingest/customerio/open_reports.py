@@ -89,6 +89,7 @@ def _event(written: Object, names: tuple[str, str], by: str, now: datetime) -> E
         device=word(written.get(device_field), device_field, TOKEN_LETTERS),
         occurred_at=words.moment(written.get("timestamp"), now, "timestamp", written.get("delivery_id")),
         reason=word(written.get("reason"), "reason", TEXT_LETTERS),
+        action_name=words.action_of(written),
         properties=_link(written.get("href")),
     )
 

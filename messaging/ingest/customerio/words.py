@@ -6,7 +6,7 @@ from typing import Any
 
 from messaging.device_words import described
 from messaging.events import Event
-from messaging.ingest.limits import NAME_LETTERS, TOKEN_LETTERS
+from messaging.ingest.limits import NAME_LETTERS, TEXT_LETTERS, TOKEN_LETTERS
 from messaging.ingest.refusals import Refused
 from messaging.ingest.times import instant
 from messaging.ingest.words import word
@@ -24,6 +24,14 @@ def person_of(identifiers: Any, field: str = "identifiers") -> str:
         if isinstance(identifiers, Mapping) and (found := word(identifiers.get(name), f"{field}.{name}")):
             return found
     raise Refused("missing", field, "A person needs an id, email, phone or cio_id.")
+
+
+def action_of(written: Mapping[str, Any], within: str = "") -> str | None:
+    """What was chosen in an in-app message, as it read."""
+    for name in ("action_name", "actionName"):
+        if found := word(written.get(name), f"{within}.{name}" if within else name, TEXT_LETTERS):
+            return found
+    return None
 
 
 def named(value: Any, field: str, most: int = NAME_LETTERS) -> str:

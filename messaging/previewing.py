@@ -1,12 +1,14 @@
-"""What an action says to a real person: rendered with what is known of them, before anything is sent."""
+"""What a message says to a real person: rendered with what is known of them, before anything is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from messaging.deliveries.masking import masked_address
+from messaging.in_app.definition import Definition
+from messaging.in_app.drawing import draw
 from messaging.models import Person
 from messaging.reasons import explain
 from messaging.rendering import RenderError, render
@@ -39,7 +41,34 @@ def pick(people: QuerySet[Person], everybody: QuerySet[Person], wanted: str, aft
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Whose data a preview may be shown with, and what the controls beside it ask for: an id, the one shown, or another
+    one."""
+
+    audience: QuerySet[Person]
+    everybody: QuerySet[Person]
+    asked: Mapping[str, str]
+
+    def chosen(self) -> Person | None:
+        another = bool(self.asked.get("another"))
+        shown = self.asked.get("shown", "")
+        wanted = self.asked.get("person", "").strip() or ("" if another else shown)
+        return pick(self.audience, self.everybody, wanted, shown if another else "")
+
+
 def preview(channel: str, fields: Mapping[str, Any], person: Person, *, may_see_addresses: bool) -> Preview:
+    return _seen(person, may_see_addresses, lambda variables: render(channel, fields, variables))
+
+
+def preview_in_app(
+    definition: Definition, properties: Mapping[str, str], person: Person, *, may_see_addresses: bool
+) -> Preview:
+    """`fields` is what the person's app would get."""
+    return _seen(person, may_see_addresses, lambda variables: draw(definition, variables, properties).content)
+
+
+def _seen(person: Person, may_see_addresses: bool, rendered: Callable[[dict[str, Any]], Mapping[str, Any]]) -> Preview:
     name = _shown(person.external_id or person.public_id, may_see_addresses)
     variables = variables_of(
         person.attributes,
@@ -49,7 +78,7 @@ def preview(channel: str, fields: Mapping[str, Any], person: Person, *, may_see_
         phone=person.phone if may_see_addresses else masked_address(person.phone) or None,
     )
     try:
-        return Preview(person, name, render(channel, fields, variables))
+        return Preview(person, name, rendered(variables))
     except RenderError as error:
         reason = explain(f"{error.code}: {error.detail}" if error.detail else error.code)
         return Preview(person, name, {}, reason.text, error.detail)
