@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.data import delivery_files
+from analytics.data import delivery_files, row_files
 from analytics.views import delivery_detail, delivery_log, retries, retry_asks
 
 _DELIVERIES = "w/<slug:workspace>/deliveries/"
@@ -14,7 +14,8 @@ urlpatterns = [
     path(f"{_DELIVERIES}find/", delivery_log.delivery_find, name="delivery_find"),
     path(f"{_DELIVERIES}news/", delivery_log.delivery_news, name="delivery_news"),
     path(f"{_DELIVERIES}data.json", delivery_files.deliveries_json, name="deliveries_data"),
-    path(f"{_DELIVERIES}data.csv", delivery_files.deliveries_csv, name="deliveries_csv"),
+    path(f"{_DELIVERIES}data.csv", row_files.deliveries_file, name="deliveries_csv"),
+    path(f"{_DELIVERIES}data.xlsx", row_files.deliveries_file, name="deliveries_xlsx"),
     path(_DELIVERY, delivery_detail.delivery_page, name="delivery"),
     path(f"{_DELIVERY}row/", delivery_detail.delivery_row, name="delivery_row"),
     path(f"{_DELIVERY}retry/", retries.delivery_retry, name="delivery_retry"),

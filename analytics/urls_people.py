@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.data import audience_files
+from analytics.data import audience_files, row_files
 from analytics.views import audience, combine, person, person_erase, retarget, segments, tag_runs, tags, uploads
 
 _AUDIENCE = "w/<slug:workspace>/audience/"
@@ -23,7 +23,8 @@ urlpatterns = [
     path(f"{_AUDIENCE}edit/", audience.audience_edit, name="audience_edit"),
     path(f"{_AUDIENCE}find/", audience.person_find, name="person_find"),
     path(f"{_AUDIENCE}data.json", audience_files.audience_json, name="audience_data"),
-    path(f"{_AUDIENCE}data.csv", audience_files.audience_csv, name="audience_csv"),
+    path(f"{_AUDIENCE}data.csv", row_files.audience_file, name="audience_csv"),
+    path(f"{_AUDIENCE}data.xlsx", row_files.audience_file, name="audience_xlsx"),
     path(f"{_AUDIENCE}retarget/", retarget.retarget, name="retarget"),
     path(_TAGS, tags.tag_list, name="tags"),
     path(f"{_TAGS}new/", tags.tag_new, name="tag_new"),
@@ -43,7 +44,8 @@ urlpatterns = [
     path(f"{_SEGMENTS}new/", segments.segment_new, name="segment_new"),
     path(_SEGMENT, segments.segment_page, name="segment"),
     path(f"{_SEGMENT}data.json", audience_files.segment_json, name="segment_data"),
-    path(f"{_SEGMENT}data.csv", audience_files.segment_csv, name="segment_csv"),
+    path(f"{_SEGMENT}data.csv", row_files.segment_file, name="segment_csv"),
+    path(f"{_SEGMENT}data.xlsx", row_files.segment_file, name="segment_xlsx"),
     path(f"{_SEGMENT}copy/", segments.segment_copy, name="segment_copy"),
     path(f"{_SEGMENT}refresh/", segments.segment_refresh, name="segment_refresh"),
     path(f"{_SEGMENT}rename/", segments.segment_rename, name="segment_rename"),

@@ -10,9 +10,12 @@ _ANALYTICS = "w/<slug:workspace>/analytics/"
 urlpatterns = [
     path(_ANALYTICS, analytics.analytics_page, name="analytics"),
     path(f"{_ANALYTICS}data.json", wide.analytics_json, name="analytics_data"),
-    path(f"{_ANALYTICS}data.csv", wide.analytics_csv, name="analytics_csv"),
-    path(f"{_ANALYTICS}trend.csv", wide.trend_csv, name="analytics_trend_csv"),
+    path(f"{_ANALYTICS}data.csv", wide.analytics_file, name="analytics_csv"),
+    path(f"{_ANALYTICS}data.xlsx", wide.analytics_file, name="analytics_xlsx"),
+    path(f"{_ANALYTICS}trend.csv", wide.trend_file, name="analytics_trend_csv"),
+    path(f"{_ANALYTICS}trend.xlsx", wide.trend_file, name="analytics_trend_xlsx"),
     path(f"{_ANALYTICS}compare/", compare.compare_page, name="analytics_compare"),
     path(f"{_ANALYTICS}compare/data.json", wide.compare_json, name="analytics_compare_data"),
-    path(f"{_ANALYTICS}compare/data.csv", wide.compare_csv, name="analytics_compare_csv"),
+    path(f"{_ANALYTICS}compare/data.csv", wide.compare_file, name="analytics_compare_csv"),
+    path(f"{_ANALYTICS}compare/data.xlsx", wide.compare_file, name="analytics_compare_xlsx"),
 ]

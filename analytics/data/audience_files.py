@@ -1,21 +1,14 @@
-"""People behind a rule or in a segment, for programs: a page of the list as JSON, all of them as CSV (ruling 51).
+"""People behind a rule or in a segment, for programs: a page of the list as JSON (ruling 51)."""
 
-Rows are people, so the CSV needs the right to export people; in both, addresses and ids are as on the page.
-"""
-
-import csv
-from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from pyroaring import BitMap
 
 from analytics.audience.asking import asked_of, find_segment
-from analytics.audience.listing import Listed, listed
+from analytics.audience.listing import Listed
 from analytics.audience.report import Audience, audience_of
 from analytics.data import documents
-from analytics.data.sheets import guarded, local_text, utc_text
 from analytics.segments.sets import Sets
 from analytics.views.audience import listed_page
 from analytics.views.delivery_rows import who_of
@@ -23,12 +16,8 @@ from messaging.models import Segment
 from messaging.segments import deleted_in, people_in
 from workspaces import clock
 from workspaces.access import workspace_page
-from workspaces.permissions import EXPORT_AUDIENCE, VIEW_AUDIENCE
+from workspaces.permissions import VIEW_AUDIENCE
 from workspaces.zones import viewer_zone
-
-MOST_ROWS = 100_000
-_CHUNK = 2_000
-_COLUMNS = ("id", "public_id", "address", "platforms")
 
 
 @workspace_page(VIEW_AUDIENCE, snapshot=True)
@@ -39,22 +28,10 @@ def audience_json(request: HttpRequest) -> HttpResponse:
     return _json(request, audience.people, told | _sum(audience) | {"notices": list(asked.notices)})
 
 
-@workspace_page(EXPORT_AUDIENCE, snapshot=True)
-def audience_csv(request: HttpRequest) -> HttpResponse:
-    audience = audience_of(Sets(request.ws, clock.now()), asked_of(request).rule)
-    return _csv(request, audience.people or BitMap(), "audience")
-
-
 @workspace_page(VIEW_AUDIENCE, snapshot=True)
 def segment_json(request: HttpRequest, segment: str) -> HttpResponse:
     found = find_segment(request, segment)
     return _json(request, people_in(found), _of(found) | {"deleted": deleted_in(found)})
-
-
-@workspace_page(EXPORT_AUDIENCE, snapshot=True)
-def segment_csv(request: HttpRequest, segment: str) -> HttpResponse:
-    found = find_segment(request, segment)
-    return _csv(request, people_in(found), found.public_id)
 
 
 def _of(segment: Segment) -> dict[str, Any]:
@@ -106,23 +83,3 @@ def _columns(request: HttpRequest, row: Listed) -> dict[str, Any]:
         "known_since": row.person.created_at,
         "last_seen": row.last_seen,
     }
-
-
-def _csv(request: HttpRequest, people: BitMap, name: str) -> HttpResponse:
-    zone, text = viewer_zone(request), StringIO()
-    sheet = csv.writer(text)
-    sheet.writerow([*_COLUMNS, f"last_seen ({zone.key})", "last_seen_utc"])
-    for row in _everybody(request, people):
-        columns = _columns(request, row) | {"platforms": " ".join(row.platforms)}
-        cells = [guarded(columns[name]) for name in _COLUMNS]
-        sheet.writerow([*cells, local_text(row.last_seen, zone), utc_text(row.last_seen)])
-    response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{clock.now():%Y-%m-%d}.csv"'
-    return response
-
-
-def _everybody(request: HttpRequest, people: BitMap) -> Iterator[Listed]:
-    """The latest known first, as on the page."""
-    numbers = list(reversed(people[max(len(people) - MOST_ROWS, 0) :]))
-    for start in range(0, len(numbers), _CHUNK):
-        yield from listed(request.ws, numbers[start : start + _CHUNK])

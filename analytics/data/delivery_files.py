@@ -1,24 +1,17 @@
-"""The delivery log for programs: a page of it as JSON, the newest rows that match as CSV (ruling 51).
+"""The delivery log for programs: a page of it as JSON; addresses and ids are as on the page (ruling 51)."""
 
-Rows are about people, so the CSV needs the right to export people; in both, addresses and ids are as on the page.
-"""
-
-import csv
-from io import StringIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from analytics.data import documents
-from analytics.data.sheets import guarded, local_text, utc_text
 from analytics.views.delivery_rows import ShownRow, shown_rows
 from analytics.views.delivery_words import parse_deliveries
 from messaging.deliveries.holding import holding
 from messaging.deliveries.log import counted, page_of
 from workspaces.access import workspace_page
-from workspaces.permissions import EXPORT_AUDIENCE, VIEW_RESULTS
+from workspaces.permissions import VIEW_RESULTS
 
-MOST_ROWS = 10_000
 _COLUMNS = (
     "id",
     "public_id",
@@ -57,21 +50,6 @@ def deliveries_json(request: HttpRequest) -> HttpResponse:
         "notices": list(query.notices),
     }
     return documents.answer(document)
-
-
-@workspace_page(EXPORT_AUDIENCE, snapshot=True)
-def deliveries_csv(request: HttpRequest) -> HttpResponse:
-    query = parse_deliveries(request)
-    page = page_of(request.ws, query.matching(request.ws), per=MOST_ROWS)
-    zone, text = query.report.zone, StringIO()
-    sheet = csv.writer(text)
-    sheet.writerow([*_COLUMNS, f"attempted ({zone.key})", "attempted_utc"])
-    for shown in shown_rows(request, page.rows, _held(request, query)):
-        cells = ["" if value is None else guarded(str(value)) for value in _columns(shown).values()]
-        sheet.writerow([*cells, local_text(shown.attempted_at, zone), utc_text(shown.attempted_at)])
-    response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="deliveries-{query.now:%Y-%m-%d}.csv"'
-    return response
 
 
 def _held(request: HttpRequest, query: Any) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 
 from analytics.data import documents, in_app_sheets, sheets
-from analytics.data.views import csv_of_page, json_of_page
+from analytics.data.views import file_of_page, json_of_page
 from analytics.reports import parse
 from analytics.reports.in_app import audience
 from analytics.reports.in_app.report import InAppReport
@@ -23,17 +23,17 @@ def message_json(request: HttpRequest, message: str) -> HttpResponse:
     return documents.answer(document)
 
 
-@csv_of_page
-def message_csv(request: HttpRequest, message: str) -> HttpResponse:
+@file_of_page
+def message_file(request: HttpRequest, message: str) -> HttpResponse:
     _, _, report = _asked(request, message)
-    return sheets.answer(in_app_sheets.of_table(report), report.scope.external_id, report.head)
+    return sheets.answer(in_app_sheets.of_table(report), report.scope.external_id, report.head, request)
 
 
-@csv_of_page
-def statistics_csv(request: HttpRequest, message: str) -> HttpResponse:
+@file_of_page
+def statistics_file(request: HttpRequest, message: str) -> HttpResponse:
     found, query, report = _asked(request, message)
     table = in_app_sheets.of_statistics(found, query, report)
-    return sheets.answer(table, f"{report.scope.external_id}-statistics", report.head)
+    return sheets.answer(table, f"{report.scope.external_id}-statistics", report.head, request)
 
 
 def of_message(report: InAppReport) -> documents.Document:

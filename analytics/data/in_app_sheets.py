@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from analytics.data.sheets import Cells, Table, local_text, utc_text
+from analytics.data.sheets import local_text, utc_text
+from analytics.data.table_files import Cells, Table
 from analytics.leafmetrics import ScopeKind
 from analytics.metrics import BY_ID
 from analytics.periods import buckets
@@ -13,7 +14,6 @@ from analytics.reports.in_app.tally import Tally
 from analytics.reports.query import ReportQuery
 from analytics.reports.shapes import Numbers
 from analytics.reports.sheet import window_of_bucket
-from analytics.templatetags.numbers import plain
 from messaging.models import Message
 
 _METRICS = tuple(dict.fromkeys((*OF_CARD, *OF_BLOCK, *OF_CLOSE)))
@@ -66,7 +66,7 @@ def _statistics_rows(message: Message, query: ReportQuery, report: InAppReport) 
     for bucket, window in zip(points, windows, strict=True):
         start = [local_text(bucket.start, drawn.period.tz), utc_text(bucket.start)]
         for card, block in blocks:
-            counts = [plain(tally.value(id, ((ScopeKind.BLOCK, block.id),), window)) for id in _COUNTED]
+            counts = [tally.value(id, ((ScopeKind.BLOCK, block.id),), window) for id in _COUNTED]
             yield [
                 *start,
                 card.label,
@@ -82,7 +82,7 @@ def _state(deleted_at: datetime | None) -> str:
     return "deleted" if deleted_at else "live"
 
 
-def _columns(id: str) -> Cells:
+def _columns(id: str) -> list[str]:
     return [id, f"{id}_numerator", f"{id}_denominator"] if BY_ID[id].is_rate else [id]
 
 
@@ -94,6 +94,6 @@ def _value(numbers: Numbers, id: str) -> Cells:
     """Empty where there is no such number, and where there is nothing to divide by (F-4)."""
     number = numbers.get(id)
     if number is None:
-        return [""] * len(_columns(id))
-    parts = [plain(number.numerator), plain(number.denominator)] if BY_ID[id].is_rate else []
-    return [plain(number.value), *parts]
+        return [None] * len(_columns(id))
+    parts = [number.numerator, number.denominator] if BY_ID[id].is_rate else []
+    return [number.value, *parts]

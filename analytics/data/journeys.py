@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from analytics.data import documents, sheets
 from analytics.data.documents import Document
-from analytics.data.views import EXPLORE_RANGE, RESULTS_RANGE, csv_of_page, json_of_page
+from analytics.data.views import EXPLORE_RANGE, RESULTS_RANGE, file_of_page, json_of_page
 from analytics.reports import parse
 from analytics.reports.journeys.explore import explore_journey
 from analytics.reports.journeys.listing import journey_list
@@ -29,11 +29,11 @@ def list_json(request: HttpRequest) -> HttpResponse:
     return documents.answer(head | nothing | {"rows": rows})
 
 
-@csv_of_page
-def list_csv(request: HttpRequest) -> HttpResponse:
+@file_of_page
+def list_file(request: HttpRequest) -> HttpResponse:
     report = _list(request)
     table = sheets.wide(report.head, [(row.scope, row.state, row.numbers) for row in report.rows])
-    return sheets.answer(table, "journeys", report.head)
+    return sheets.answer(table, "journeys", report.head, request)
 
 
 @json_of_page
@@ -41,14 +41,14 @@ def journey_json(request: HttpRequest, journey: str) -> HttpResponse:
     return documents.answer(_of_journey(_journey(request, journey)))
 
 
-@csv_of_page
-def journey_csv(request: HttpRequest, journey: str) -> HttpResponse:
+@file_of_page
+def journey_file(request: HttpRequest, journey: str) -> HttpResponse:
     report = _journey(request, journey)
     rows = [(report.scope, report.state, report.numbers)]
     for card in report.steps:
         rows.append((card.scope, "deleted" if card.deleted else "", card.numbers))
         rows += [(row.scope, "deleted" if row.deleted else "", row.numbers) for row in card.branches]
-    return sheets.answer(sheets.wide(report.head, rows), report.scope.external_id, report.head)
+    return sheets.answer(sheets.wide(report.head, rows), report.scope.external_id, report.head, request)
 
 
 @json_of_page
@@ -56,8 +56,8 @@ def step_json(request: HttpRequest, journey: str, step: str) -> HttpResponse:
     return documents.answer(_of_step(_step(request, journey, step)))
 
 
-@csv_of_page
-def step_csv(request: HttpRequest, journey: str, step: str) -> HttpResponse:
+@file_of_page
+def step_file(request: HttpRequest, journey: str, step: str) -> HttpResponse:
     report = _step(request, journey, step)
     card = report.card
     rows = [(card.scope, "deleted" if card.deleted else "", card.numbers)]
@@ -66,7 +66,7 @@ def step_csv(request: HttpRequest, journey: str, step: str) -> HttpResponse:
         (Scope(card.scope.key, "platform", row.label, external_id=row.platform), "", row.numbers)
         for row in report.platforms
     ]
-    return sheets.answer(sheets.wide(report.head, rows), card.scope.external_id, report.head)
+    return sheets.answer(sheets.wide(report.head, rows), card.scope.external_id, report.head, request)
 
 
 @json_of_page
@@ -74,11 +74,11 @@ def explore_json(request: HttpRequest, journey: str, step: str = "") -> HttpResp
     return documents.answer(documents.of_explore(_explored(request, journey, step)))
 
 
-@csv_of_page
-def explore_csv(request: HttpRequest, journey: str, step: str = "") -> HttpResponse:
+@file_of_page
+def explore_file(request: HttpRequest, journey: str, step: str = "") -> HttpResponse:
     report = _explored(request, journey, step)
     name = f"{report.scope.external_id}-{report.metric.id}-by-{report.by}"
-    return sheets.answer(sheets.of_explore(report), name, report.head)
+    return sheets.answer(sheets.of_explore(report), name, report.head, request)
 
 
 def _list(request: HttpRequest) -> JourneyList:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from analytics.data import documents, sheets
 from analytics.data.sheets import Cells, Table
-from analytics.data.views import csv_of_page, json_of_page
+from analytics.data.views import file_of_page, json_of_page
 from analytics.metrics import BY_ID
 from analytics.reports import parse
 from analytics.reports.in_app.responses import ResponseRow, ResponsesReport, Subject, of_message, responses_report
@@ -26,13 +26,13 @@ def campaign_json(request: HttpRequest, campaign: str) -> HttpResponse:
     return _json(request, campaign_subject(request, campaign))
 
 
-@csv_of_page
-def message_csv(request: HttpRequest, message: str) -> HttpResponse:
+@file_of_page
+def message_file(request: HttpRequest, message: str) -> HttpResponse:
     return _csv(request, of_message(request.ws, find_in_app(request, message)))
 
 
-@csv_of_page
-def campaign_csv(request: HttpRequest, campaign: str) -> HttpResponse:
+@file_of_page
+def campaign_file(request: HttpRequest, campaign: str) -> HttpResponse:
     return _csv(request, campaign_subject(request, campaign))
 
 
@@ -57,7 +57,7 @@ def _csv(request: HttpRequest, subject: Subject) -> HttpResponse:
     header = ["message", "message_name", "action_name", "kind", "state", "renamed_from"]
     header += [column for id in _METRICS for column in _columns(id)]
     table: Table = header, _rows(report)
-    return sheets.answer(table, f"{report.scope.external_id}-responses", report.head)
+    return sheets.answer(table, f"{report.scope.external_id}-responses", report.head, request)
 
 
 def _rows(report: ResponsesReport) -> Iterator[Cells]:

@@ -1,14 +1,17 @@
-"""Reports as CSV: a header row, exact numbers, rates beside what they are made of, the zone in the column names."""
+"""Reports as tables: a header row, exact numbers, rates beside what they are made of, the zone in the column names.
 
-import csv
+Cells are values; how a text is guarded and a number written is the business of the file (analytics.data.table_files).
+"""
+
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from io import StringIO
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 
+from analytics.data import table_files
+from analytics.data.table_files import Cells, Table
 from analytics.metrics import BY_ID
 from analytics.reports.shapes import (
     ActionResults,
@@ -21,23 +24,22 @@ from analytics.reports.shapes import (
     Scope,
     Series,
 )
-from analytics.templatetags.numbers import plain
-
-# Spreadsheets take a cell that begins so for a formula (metrics.md U-12).
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0")
-
-Cells = list[str]
-Table = tuple[Cells, Iterable[Cells]]
 
 
-def answer(table: Table, name: str, head: PageHead) -> HttpResponse:
-    """UTF-8 with a byte order mark, which Excel needs to see; the range stands in the file's name."""
-    text = StringIO()
-    header, rows = table
-    csv.writer(text).writerows([header, *rows])
-    response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{file_name(name, head)}.csv"'
-    return response
+def answer(table: Table, name: str, head: PageHead, request: HttpRequest) -> HttpResponse:
+    """In the format the address ends with; the range stands in the file's name."""
+    period = head.period
+    about = {
+        "What": name,
+        "Page": request.build_absolute_uri(),
+        "As of": utc_text(head.as_of),
+        "From": "" if period.lifetime else local_text(period.start, period.tz),
+        "To": "" if period.lifetime else local_text(period.end, period.tz),
+        "Time zone": head.tz,
+        "Workspace": request.ws.name,
+        "Taken by": request.key.prefix if request.key else request.user.email,
+    }
+    return table_files.answer(request, table, file_name(name, head), about)
 
 
 def file_name(name: str, head: PageHead) -> str:
@@ -89,22 +91,22 @@ def of_explore(report: ExploreReport) -> Table:
 def _points(line: Series, zone: ZoneInfo, *, is_rate: bool) -> Iterator[Cells]:
     for point in line.points:
         yield [
-            guarded(line.scope.key),
-            guarded(line.label),
+            line.scope.key,
+            line.label,
             local_text(point.start, zone),
             utc_text(point.start),
             local_text(point.end, zone),
             utc_text(point.end),
-            f"{point.hours:g}",
-            plain(point.value),
+            point.hours,
+            point.value,
             *(_fraction(point) if is_rate else ()),
-            plain(point.previous),
+            point.previous,
             "yes" if point.incomplete else "no",
         ]
 
 
 def _fraction(point: Point) -> Cells:
-    return [plain(point.numerator), plain(point.denominator)]
+    return [point.numerator, point.denominator]
 
 
 def wide(head: PageHead, rows: Sequence[tuple[Scope, str, Numbers]]) -> Table:
@@ -123,11 +125,11 @@ def _metric_ids(found: Iterable[Numbers]) -> list[str]:
     return [id for id in BY_ID if id in there]
 
 
-def _columns(ids: Iterable[str]) -> Cells:
+def _columns(ids: Iterable[str]) -> list[str]:
     return [column for id in ids for column in (id, *_fraction_columns(id))]
 
 
-def _fraction_columns(id: str) -> Cells:
+def _fraction_columns(id: str) -> list[str]:
     return [f"{id}_numerator", f"{id}_denominator"] if BY_ID[id].is_rate else []
 
 
@@ -139,17 +141,12 @@ def _value(numbers: Numbers, id: str) -> Cells:
     """Empty where there is no such number, and where there is nothing to divide by (metrics.md F-4)."""
     number = numbers.get(id)
     if number is None:
-        return [""] * (1 + len(_fraction_columns(id)))
-    return [plain(number.value), *([plain(number.numerator), plain(number.denominator)] if BY_ID[id].is_rate else [])]
+        return [None] * (1 + len(_fraction_columns(id)))
+    return [number.value, *([number.numerator, number.denominator] if BY_ID[id].is_rate else [])]
 
 
 def named(scope: Scope) -> Cells:
-    return [guarded(scope.key), guarded(scope.external_id), guarded(scope.label)]
-
-
-def guarded(text: str) -> str:
-    """What a customer wrote, made harmless; a number is never touched."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    return [scope.key, scope.external_id, scope.label]
 
 
 def local_text(moment: datetime | None, zone: ZoneInfo) -> str:

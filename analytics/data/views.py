@@ -1,4 +1,4 @@
-"""JSON for everybody who sees the page, CSV for those who may take numbers out (ruling 51)."""
+"""JSON for everybody who sees the page, CSV and XLSX for those who may take numbers out (ruling 51)."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ RESULTS_RANGE, EXPLORE_RANGE = "all", "30d"
 _WHOLE_LIST = 100_000
 
 json_of_page = workspace_page(VIEW_RESULTS, snapshot=True)
-csv_of_page = workspace_page(EXPORT_AGGREGATE, snapshot=True)
+file_of_page = workspace_page(EXPORT_AGGREGATE, snapshot=True)
 
 
 @json_of_page
@@ -34,11 +34,11 @@ def campaign_list_json(request: HttpRequest) -> HttpResponse:
     return documents.answer(documents.of_list(report, f"workspace:{request.ws.slug}"))
 
 
-@csv_of_page
-def campaign_list_csv(request: HttpRequest) -> HttpResponse:
+@file_of_page
+def campaign_list_file(request: HttpRequest) -> HttpResponse:
     query = replace(parse_list(request), per=_WHOLE_LIST, after="", before="")
     report = campaign_list(request.ws, query)
-    return sheets.answer(sheets.of_list(report), "campaigns", report.head)
+    return sheets.answer(sheets.of_list(report), "campaigns", report.head, request)
 
 
 @json_of_page
@@ -47,10 +47,10 @@ def campaign_results_json(request: HttpRequest, campaign: str) -> HttpResponse:
     return documents.answer(documents.of_campaign(report))
 
 
-@csv_of_page
-def campaign_results_csv(request: HttpRequest, campaign: str) -> HttpResponse:
+@file_of_page
+def campaign_results_file(request: HttpRequest, campaign: str) -> HttpResponse:
     report = campaign_results(request.ws, find_campaign(request, campaign), _results_query(request))
-    return sheets.answer(sheets.of_campaign(report), report.scope.external_id, report.head)
+    return sheets.answer(sheets.of_campaign(report), report.scope.external_id, report.head, request)
 
 
 @json_of_page
@@ -60,11 +60,11 @@ def action_results_json(request: HttpRequest, campaign: str, action: str) -> Htt
     return documents.answer(documents.of_action(report))
 
 
-@csv_of_page
-def action_results_csv(request: HttpRequest, campaign: str, action: str) -> HttpResponse:
+@file_of_page
+def action_results_file(request: HttpRequest, campaign: str, action: str) -> HttpResponse:
     found = find_campaign(request, campaign)
     report = action_results(request.ws, found, find_action(request, found, action), _results_query(request))
-    return sheets.answer(sheets.of_action(report), report.scope.external_id, report.head)
+    return sheets.answer(sheets.of_action(report), report.scope.external_id, report.head, request)
 
 
 @json_of_page
@@ -72,11 +72,11 @@ def explore_json(request: HttpRequest, campaign: str, action: str = "") -> HttpR
     return documents.answer(documents.of_explore(_explored(request, campaign, action)))
 
 
-@csv_of_page
-def explore_csv(request: HttpRequest, campaign: str, action: str = "") -> HttpResponse:
+@file_of_page
+def explore_file(request: HttpRequest, campaign: str, action: str = "") -> HttpResponse:
     report = _explored(request, campaign, action)
     name = f"{report.scope.external_id}-{report.metric.id}-by-{report.by}"
-    return sheets.answer(sheets.of_explore(report), name, report.head)
+    return sheets.answer(sheets.of_explore(report), name, report.head, request)
 
 
 def _explored(request: HttpRequest, campaign: str, action: str) -> ExploreReport:

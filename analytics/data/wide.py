@@ -5,10 +5,9 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 
 from analytics.data import documents, sheets
-from analytics.data.views import csv_of_page, json_of_page
+from analytics.data.views import file_of_page, json_of_page
 from analytics.reports.dashboard import Dashboard, dashboard
 from analytics.reports.dashboard_query import parse_dashboard
-from analytics.templatetags.numbers import plain
 from analytics.views.compare import compared_by
 
 _SECOND = timedelta(seconds=1)
@@ -31,19 +30,19 @@ def analytics_json(request: HttpRequest) -> HttpResponse:
     return documents.answer(documents.of_explore(report.trend) | found)
 
 
-@csv_of_page
-def analytics_csv(request: HttpRequest) -> HttpResponse:
+@file_of_page
+def analytics_file(request: HttpRequest) -> HttpResponse:
     """All of them together, then each of the campaigns the page lists."""
     report = _report(request)
     rows = [(report.scope, "", report.numbers), *((row.scope, row.state, row.numbers) for row in report.top)]
-    return sheets.answer(sheets.wide(report.head, rows), "analytics", report.head)
+    return sheets.answer(sheets.wide(report.head, rows), "analytics", report.head, request)
 
 
-@csv_of_page
-def trend_csv(request: HttpRequest) -> HttpResponse:
+@file_of_page
+def trend_file(request: HttpRequest) -> HttpResponse:
     """The line of the page, point by point."""
     trend = _report(request).trend
-    return sheets.answer(sheets.of_explore(trend), f"analytics-{trend.metric.id}-by-{trend.by}", trend.head)
+    return sheets.answer(sheets.of_explore(trend), f"analytics-{trend.metric.id}-by-{trend.by}", trend.head, request)
 
 
 @json_of_page
@@ -70,8 +69,8 @@ def compare_json(request: HttpRequest) -> HttpResponse:
     return documents.answer(head | found | {"developers_left_out": report.head.developers})
 
 
-@csv_of_page
-def compare_csv(request: HttpRequest) -> HttpResponse:
+@file_of_page
+def compare_file(request: HttpRequest) -> HttpResponse:
     """A row for each point of each campaign."""
     _, _, report = compared_by(request)
     header = ["scope", "id", "name", "start_utc", "after_seconds", report.metric.id]
@@ -79,13 +78,13 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
         [
             *sheets.named(one.scope),
             sheets.utc_text(one.start),
-            str(point // _SECOND),
-            plain(value),
+            point // _SECOND,
+            value,
         ]
         for one in report.campaigns
         for point, value in zip(report.points, one.values, strict=True)
     )
-    return sheets.answer((header, rows), f"compare-{report.metric.id}", report.head)
+    return sheets.answer((header, rows), f"compare-{report.metric.id}", report.head, request)
 
 
 def _report(request: HttpRequest) -> Dashboard:

@@ -40,7 +40,7 @@ def ask(request: HttpRequest, source: Source, asked: Asked, wish: Wish, nonce: s
         return known
     if problem := quota.problem_of_size(request.ws) or quota.problem_of_asker(request.ws, asker):
         raise NotNow(problem)
-    columns = _columns(request, source, wish.columns)
+    columns = columns_of(request, source, wish.columns)
     made = Export.unscoped.create(
         workspace=request.ws,
         source=source.id,
@@ -79,7 +79,7 @@ def remember(request: HttpRequest, source: Source, ids: Iterable[str]) -> None:
         )
 
 
-def _columns(request: HttpRequest, source: Source, ids: Sequence[str]) -> list[Column]:
+def columns_of(request: HttpRequest, source: Source, ids: Sequence[str]) -> list[Column]:
     """Those asked for; where none are, those that stand in the form."""
     if ids:
         found = chosen(source.columns(request.ws, request.permissions, ids), ids, request.permissions)

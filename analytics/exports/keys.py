@@ -47,7 +47,7 @@ def numbers_of(sql: str, arguments: Any = ()) -> BitMap64:
     whole = f"SELECT coalesce(string_agg(int8send(found.number), ''), '') FROM ({sql}) AS found (number)"
     with connection.cursor() as cursor:
         cursor.execute(whole, arguments)
-        read = array("q", bytes(cursor.fetchone()[0]))
+        read = array("Q", bytes(cursor.fetchone()[0]))
     if sys.byteorder == "little":
         read.byteswap()
     return BitMap64(read)

@@ -7,7 +7,7 @@ format escapes them. The writer takes rows one by one, so its memory does not gr
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO
 
 from rustpy_xlsxwriter import FastExcel
 
@@ -54,12 +54,12 @@ class Rows:
             self._told(self.written)
 
 
-def write(path: str, rows: Rows, expected: int, about: Callable[[], Iterable[tuple[str, Any]]]) -> None:
+def write(target: str | BinaryIO, rows: Rows, expected: int, about: Callable[[], Iterable[tuple[str, Any]]]) -> None:
     """`about` is asked when the rows are written, because it says how many there were."""
     sheets = max(1, -(-expected // ROWS_OF_A_SHEET))
     if sheets > MOST_SHEETS:
         raise TooLong
-    book, every = FastExcel(path).freeze(row=1), iter(rows)
+    book, every = FastExcel(target).freeze(row=1), iter(rows)
     for number in range(1, sheets + 1):
         name = "Rows" if number == 1 else f"Rows {number}"
         book = book.sheet(name, _with_header(islice(every, ROWS_OF_A_SHEET), rows.names))

@@ -18,7 +18,7 @@ from analytics.saved.opening import opens_with_default
 from analytics.templatetags.words import CHANNELS
 from analytics.views import filters
 from analytics.views.address import Address, time_words
-from analytics.views.page import answer, downloads, shared_links
+from analytics.views.page import Downloads, answer, downloads, shared_links
 from analytics.zones import local_date
 from campaigns.models import Campaign
 from workspaces.access import workspace_page
@@ -99,9 +99,15 @@ def _context(request: HttpRequest, query: DashboardQuery, report: Dashboard, add
         "compare_url": url_of("analytics_compare", workspace=request.ws.slug),
         "links": shared_links(address, report.head),
         "downloads": (files := downloads(request, address, "analytics")),
-        "trend_files": replace(files, csv=files.csv.replace("data.csv", "trend.csv", 1)),
+        "trend_files": _of_trend(files),
         "said": report.trend.sentence,
     }
+
+
+def _of_trend(files: Downloads) -> Downloads:
+    """The line of the page, point by point."""
+    named = {kind: getattr(files, kind).replace(f"data.{kind}", f"trend.{kind}", 1) for kind in ("csv", "xlsx")}
+    return replace(files, **named)
 
 
 def _narrowing(request: HttpRequest, query: DashboardQuery, report: Dashboard) -> list[filters.Choice]:

@@ -19,7 +19,7 @@ from analytics.segments.sets import Sets
 from analytics.templatetags.numbers import exact
 from analytics.views.address import Address
 from analytics.views.delivery_rows import who_of
-from analytics.views.page import Downloads, answer
+from analytics.views.page import answer, row_downloads
 from analytics.zones import zone_label
 from messaging.models import Person, SegmentDraft
 from messaging.segments import saved
@@ -27,7 +27,7 @@ from workspaces import clock
 from workspaces.access import workspace_page
 from workspaces.models import User
 from workspaces.once import SeeOther
-from workspaces.permissions import EXPORT_AUDIENCE, MANAGE_AUDIENCE, VIEW_AUDIENCE
+from workspaces.permissions import MANAGE_AUDIENCE, VIEW_AUDIENCE
 from workspaces.zones import viewer_zone
 
 _LONGEST_SEARCH = 320
@@ -53,7 +53,7 @@ def audience_page(request: HttpRequest) -> HttpResponse:
         "rule_text": json.dumps(asked.rule),
         "form_key": uuid4(),
         "pager": pager(asked.address, page),
-        "downloads": downloads(request, asked.address),
+        "downloads": row_downloads(request, asked.address, "people", audience.count),
         "back": _back(asked, audience),
         "draft": asked.address.params.get("draft", ""),
         **_editor(request, asked, audience),
@@ -113,11 +113,6 @@ def pager(address: Address, page: ListPage) -> dict[str, str]:
         "newer": str(address.with_(before=page.newer)) if page.newer else "",
         "older": str(address.with_(after=page.older)) if page.older else "",
     }
-
-
-def downloads(request: HttpRequest, address: Address) -> Downloads:
-    csv = str(address.at(f"{address.path}data.csv")) if request.may(EXPORT_AUDIENCE) else ""
-    return Downloads(str(address.at(f"{address.path}data.json")), csv, name="audience")
 
 
 def said_of(audience: Audience) -> str:

@@ -16,7 +16,7 @@ from analytics.templatetags.words import CHANNELS
 from analytics.views import filters
 from analytics.views.address import Address
 from analytics.views.analytics import campaigns_to_choose
-from analytics.views.page import Downloads, SharedLink, answer, downloads
+from analytics.views.page import SharedLink, answer, downloads
 from analytics.zones import zone_named
 from workspaces.access import workspace_page
 from workspaces.permissions import VIEW_RESULTS
@@ -61,7 +61,6 @@ def _address(request: HttpRequest, query: DashboardQuery, span: str, report: Com
 
 def _context(request: HttpRequest, query: DashboardQuery, report: Comparing, address: Address) -> dict[str, Any]:
     chart = chart_of(report)
-    files = downloads(request, address, f"compare-{report.metric.id}")
     return {
         "report": report,
         "title": "Compare campaigns",
@@ -75,7 +74,7 @@ def _context(request: HttpRequest, query: DashboardQuery, report: Comparing, add
             address.only("campaign", "channel", "platform", "tz").at(url_of("analytics", workspace=request.ws.slug))
         ),
         "links": [SharedLink("This comparison", str(address))],
-        "downloads": Downloads(files.json, files.csv, name=files.name),
+        "downloads": downloads(request, address, f"compare-{report.metric.id}"),
         "most": MOST,
         "said": chart.sentence,
     }

@@ -17,7 +17,7 @@ from analytics.views import filters
 from analytics.views.address import Address
 from analytics.views.delivery_rows import shown_rows, who_of
 from analytics.views.delivery_words import DEFAULT_RANGE, DeliveryQuery, parse_deliveries
-from analytics.views.page import Downloads, SharedLink, answer
+from analytics.views.page import SharedLink, answer, row_downloads
 from analytics.zones import local_date, zone_label
 from campaigns.models import Campaign
 from messaging.deliveries.filter import STATES
@@ -27,7 +27,7 @@ from messaging.models import Delivery, Message, Person
 from messaging.reasons import REASONS
 from workspaces.access import workspace_page
 from workspaces.once import SeeOther
-from workspaces.permissions import EDIT_CAMPAIGN, EXPORT_AUDIENCE, RETRY_DELIVERY, VIEW_AUDIENCE, VIEW_RESULTS
+from workspaces.permissions import EDIT_CAMPAIGN, RETRY_DELIVERY, VIEW_AUDIENCE, VIEW_RESULTS
 
 # A list to choose a campaign from; the others are reached from their own pages.
 _CAMPAIGNS_LISTED = 50
@@ -58,7 +58,7 @@ def delivery_log(request: HttpRequest) -> HttpResponse:
         "first_page": str(address),
         "new_url": _new_url(address, page.rows[0].delivery.public_id) if page.rows and not page.newer else "",
         "carried": str(address.with_(per="").at("")),
-        "downloads": _downloads(request, address.with_(per="")),
+        "downloads": row_downloads(request, address.with_(per=""), "deliveries", count.n if count.exact else None),
         "links": _shared(query, address),
         "tz_label": zone_label(query.now, query.report.zone),
         "retry_url": _if_failed(request, query, address, "retry_new", RETRY_DELIVERY),
@@ -171,12 +171,6 @@ def _shared(query: DeliveryQuery, address: Address) -> list[SharedLink]:
         first, last = query.period.first_date.isoformat(), query.period.last_date.isoformat()
         links.append(SharedLink("These exact dates", str(address.with_(range="custom", from_=first, to=last))))
     return links
-
-
-def _downloads(request: HttpRequest, address: Address) -> Downloads:
-    """Rows are about people, so a file of them takes another right than a file of numbers."""
-    csv = str(address.at(f"{address.path}data.csv")) if request.may(EXPORT_AUDIENCE) else ""
-    return Downloads(str(address.at(f"{address.path}data.json")), csv, name="deliveries")
 
 
 def _new_url(address: Address, newest: str) -> str:

@@ -7,9 +7,10 @@ from typing import Any, Protocol
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from analytics.exports.links import ask_url, who_can_grant
 from analytics.reports.shapes import PageHead
 from analytics.views.address import Address
-from workspaces.permissions import EXPORT_AGGREGATE
+from workspaces.permissions import EXPORT_AGGREGATE, EXPORT_AUDIENCE, VIEW_AUDIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,17 @@ class SharedLink:
 
 @dataclass(frozen=True, slots=True)
 class Downloads:
+    """What the menu Export offers. `rows` leads to the form for files of rows, `refused` says who can grant the right
+    to them, `empty` why there is nothing to take (ruling 20)."""
+
     json: str
     csv: str = ""
+    xlsx: str = ""
     svg: str = ""
     name: str = ""
+    rows: str = ""
+    refused: str = ""
+    empty: str = ""
 
 
 class Noticing(Protocol):
@@ -66,8 +74,22 @@ def downloads(request: HttpRequest, address: Address, name: str, *, chart: bool 
     return Downloads(
         json=str(words.at(f"{address.path}data.json")),
         csv=str(words.at(f"{address.path}data.csv")) if may else "",
+        xlsx=str(words.at(f"{address.path}data.xlsx")) if may else "",
         svg=str(words.at(f"{address.path}chart.svg")) if may and chart else "",
         name=name,
+    )
+
+
+def row_downloads(request: HttpRequest, address: Address, source: str, count: int | None, **more: str) -> Downloads:
+    """Rows are about people, so a file of them takes another right than one of numbers; whoever could be given it reads
+    by whom. `count` is None where the page does not know it."""
+    refused = who_can_grant(request) if request.may(VIEW_AUDIENCE) and not request.may(EXPORT_AUDIENCE) else ""
+    return Downloads(
+        json=str(address.at(f"{address.path}data.json")),
+        rows=ask_url(request, source, address, **more),
+        refused=refused,
+        empty="Nothing matches, so there is nothing to put into a file." if count == 0 else "",
+        name=source,
     )
 
 

@@ -20,7 +20,8 @@ from analytics.segments.rule import Rule
 from analytics.segments.sentence import sentence
 from analytics.segments.writing import written
 from analytics.views.address import Address
-from analytics.views.audience import downloads, listed_page, pager, shown_people, to_draft
+from analytics.views.audience import listed_page, pager, shown_people, to_draft
+from analytics.views.page import row_downloads
 from analytics.zones import zone_label
 from messaging.models import Segment, SegmentDraft, SegmentKind
 from messaging.models.segment import segment_public_id
@@ -67,7 +68,7 @@ def segment_page(request: HttpRequest, segment: str) -> HttpResponse:
         "deleted": deleted_in(found),
         "rows": shown_people(request, page),
         "pager": pager(address, page),
-        "downloads": downloads(request, address),
+        "downloads": row_downloads(request, address, "people", len(people), of_segment=found.public_id),
         "tz_label": zone_label(now, viewer_zone(request)),
         "may_manage": request.may(MANAGE_AUDIENCE),
         "waiting": found.rule is not None and not found.is_ready and not found.problem,

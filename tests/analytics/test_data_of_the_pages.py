@@ -11,6 +11,7 @@ from analytics.leafmetrics import Leaf
 from campaigns.models import Campaign
 from tests.analytics.makers import leaf, make_campaign
 from tests.analytics.rollups import write_leaves
+from tests.exports.desk import xlsx_rows
 from tests.workspaces.cast import make_key
 from workspaces.tenancy import workspace_transaction
 
@@ -152,8 +153,16 @@ def test_a_viewer_reads_json_and_takes_no_file(autumn, vic, signed_in):
         assert browser.get(f"{autumn}{page}data.csv").status_code == 403
 
 
-def test_there_is_no_xlsx_yet(autumn, ben, signed_in):
-    assert signed_in(ben).get(f"{autumn}data.xlsx").status_code == 404
+@pytest.mark.parametrize("page", ["", "explore/", "actions/hello/"])
+def test_the_spreadsheet_holds_the_numbers_of_the_csv_as_numbers(autumn, ben, vic, signed_in, page):
+    browser = signed_in(ben)
+    lines = table(browser.get(f"{autumn}{page}data.csv"))
+    rows = xlsx_rows(browser.get(f"{autumn}{page}data.xlsx").content)
+    assert [list(row) for row in rows] == [list(line) for line in lines]
+    for row, line in zip(rows, lines, strict=True):
+        for name, cell in row.items():
+            assert float(line[name]) == cell if isinstance(cell, int | float) else (cell or "") == line[name]
+    assert signed_in(vic).get(f"{autumn}{page}data.xlsx").status_code == 403
 
 
 def test_another_workspace_finds_nothing(autumn, gus, signed_in):

@@ -20,6 +20,7 @@ SENDING: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "delivery_news": (permissions.VIEW_RESULTS, _SAFE, {}),
     "deliveries_data": (permissions.VIEW_RESULTS, (), {}),
     "deliveries_csv": (permissions.EXPORT_AUDIENCE, (), {}),
+    "deliveries_xlsx": (permissions.EXPORT_AUDIENCE, (), {}),
     "delivery": (permissions.VIEW_RESULTS, _SAFE, _ONE),
     "delivery_row": (permissions.VIEW_RESULTS, _SAFE, _ONE),
     "delivery_retry": (permissions.RETRY_DELIVERY, _POST, _ONE),
