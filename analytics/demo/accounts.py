@@ -41,6 +41,10 @@ def live_key(workspace: Workspace) -> str:
     return _only_key(_source(workspace, BACK_END), Key.Kind.SENDER)
 
 
+def browser_key(workspace: Workspace, source: str, kind: str) -> str:
+    return _only_key(_source(workspace, source, kind), Key.Kind.DEVICE)
+
+
 def archive_key(archive: Source) -> str:
     return _only_key(archive, Key.Kind.SENDER)
 

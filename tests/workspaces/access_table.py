@@ -270,6 +270,8 @@ ANALYTICS = {
     # Leads to the search of the workspace one was in last.
     "search": SIGNED_IN,
     "glossary": OPEN,
+    # Only where the demo's workspace is.
+    "demo_shop": replace(OPEN, may_be_missing=True),
     "workspace_search": RESULTS,
     "campaign_list": RESULTS,
     "campaign_results": RESULTS,

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from analytics.demo import accounts, composed, loading, sendings
+from analytics.demo import accounts, composed, loading, sendings, shop_window
 from analytics.demo.door import Door
 from analytics.demo.trickle import Trickle
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         demo = accounts.set_up()
         door = Door(url)
         history = loading.prepare(demo, door, scale)
+        shop_window.open_shop(demo, door)
         trickle = self._trickle(demo, url, scale) if live else None
         if history:
             sendings.begin(demo, door, history.people)
