@@ -179,6 +179,12 @@ KEPT: tuple[Kept, ...] = (
         DRAFTS,
         when_erased="The person is in none",
     ),
+    Kept(
+        "Views and reports by mail",
+        "Words of an address under a name, when it is sent, and to which members",
+        "Whoever made it; shared ones everybody in the workspace, reports also admins",
+        until="Until they are deleted or the member's account is",
+    ),
     Kept("Rules being written", "A rule in the editor, before it is saved", _AUDIENCE, DRAFTS),
     Kept(
         "Ids of events",

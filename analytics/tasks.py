@@ -10,6 +10,7 @@ from analytics import housekeeping, partitions, reckoning, settling
 from analytics import verify as verifying
 from analytics.exports import making
 from analytics.fold import fold_until_empty
+from analytics.saved import mailing
 from analytics.segments import kept, refreshing
 from analytics.trials import asking
 
@@ -58,6 +59,11 @@ def retry_unmatched() -> None:
 def refresh_segments() -> None:
     kept.renew()
     refreshing.refresh_wanted()
+
+
+@shared_task(name="analytics.tasks.send_reports")
+def send_reports() -> None:
+    mailing.send_due()
 
 
 @shared_task(name="analytics.tasks.keep_partitions")

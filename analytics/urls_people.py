@@ -3,7 +3,18 @@
 from django.urls import path
 
 from analytics.data import audience_files, row_files
-from analytics.views import audience, combine, person, person_erase, retarget, segments, tag_runs, tags, uploads
+from analytics.views import (
+    audience,
+    choosing,
+    combine,
+    person,
+    person_erase,
+    retarget,
+    segments,
+    tag_runs,
+    tags,
+    uploads,
+)
 
 _AUDIENCE = "w/<slug:workspace>/audience/"
 _SEGMENTS = f"{_AUDIENCE}segments/"
@@ -31,6 +42,8 @@ urlpatterns = [
     path(_RUN, tag_runs.tag_run, name="tag_run"),
     path(f"{_RUN}stop/", tag_runs.tag_run_stop, name="tag_run_stop"),
     path(f"{_RUN}undo/", tag_runs.tag_run_undo, name="tag_run_undo"),
+    path(f"{_AUDIENCE}choose/", choosing.people_choose, name="people_choose"),
+    path(f"{_AUDIENCE}of-deliveries/", choosing.deliveries_choose, name="deliveries_choose"),
     path(f"{_AUDIENCE}combine/", combine.combine, name="combine"),
     path(f"{_AUDIENCE}combine/change/", combine.combine_change, name="combine_change"),
     path(f"{_AUDIENCE}combine/use/", combine.combine_use, name="combine_use"),

@@ -45,11 +45,16 @@ class AudienceForm(forms.Form):
         help_text="CSV or plain text, the ids in the first column. They are added to those above.",
     )
 
-    def __init__(self, *args: Any, workspace: Workspace, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, workspace: Workspace, reader: Any = None, chosen: Segment | None = None, **more: Any
+    ) -> None:
+        """`chosen` is offered whoever's it is: it was chosen before, perhaps by its owner."""
         super().__init__(*args, **more)
         tags = PersonTag.objects.for_workspace(workspace).order_by("name").values_list("name", flat=True).distinct()
-        saved = segments.saved(workspace).order_by("name", "pk").values_list("public_id", "name")
-        self._segments = segments.saved(workspace)
+        self._segments = segments.saved(workspace, reader)
+        if chosen is not None:
+            self._segments |= Segment.objects.for_workspace(workspace).filter(pk=chosen.pk)
+        saved = self._segments.order_by("name", "pk").values_list("public_id", "name")
         self._choose("tag", "Choose a tag", [(name, name) for name in tags[:_MOST_NAMES]])
         self._choose("segment", "Choose a segment", list(saved[:_MOST_NAMES]))
 

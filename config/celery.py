@@ -44,6 +44,7 @@ SCHEDULE = (
     Job("analytics.tasks.reckon", 5, STEADY, 120, "Makes conversions anew where a campaign's rules changed"),
     Job("analytics.tasks.try_terms", 2, STEADY, 120, "Works out what other terms of a campaign would have counted"),
     Job("analytics.tasks.make_exports", 1, EXPORT, 590, "Makes the files that were asked for"),
+    Job("analytics.tasks.send_reports", 10, STEADY, 300, "Sends reports by mail whose time has come"),
     Job("analytics.tasks.retry_unmatched", 60, STEADY, 120, "Tries events again that named something unknown"),
     Job("analytics.tasks.verify", 300, STEADY, 280, "Checks that the numbers still agree with their rows"),
     Job("analytics.tasks.keep_partitions", 3600, STEADY, 600, "Makes the coming days' partitions, drops the old ones"),

@@ -5,18 +5,18 @@ at any moment, the next worker goes on where the last commit was, and nobody is 
 the same run, because a batch holds its row; the lock ends with the transaction, or with the process.
 """
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
-from psycopg.types.json import Jsonb
+from django.db.models import QuerySet, Sum
 from pyroaring import BitMap
 
 from messaging.aliases import Aliases
-from messaging.models import TagDeed, TagRun, TagRunPart, TagRunState
+from messaging.models import PersonTag, TagDeed, TagRun, TagRunPart, TagRunState
 from workspaces import clock
 from workspaces.tenancy import engine_transaction, workspace_transaction
 
@@ -88,6 +88,10 @@ def read_names(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, words)))
 
 
+def is_in_use(workspace_id: int, name: str) -> bool:
+    return PersonTag.objects.for_workspace(workspace_id).filter(name=name).exists()
+
+
 def start(workspace_id: int, wanted: Wanted, by: Any, undoes: TagRun | None = None) -> TagRun:
     """The decision, with its people as they are now. Inside the workspace's transaction."""
     run = TagRun.unscoped.create(
@@ -121,11 +125,12 @@ def undo(run: TagRun, by: Any) -> TagRun:
 
 def may_undo(run: TagRun) -> bool:
     """For 24 hours after it ended, and an undoing is not undone: that would be a new decision."""
-    ended = run.state != TagRunState.RUNNING and run.finished_at is not None
-    return bool(ended and run.undoes_id is None and run.finished_at > clock.now() - UNDONE_WITHIN)
+    if run.finished_at is None or run.undoes_id is not None:
+        return False
+    return run.state != TagRunState.RUNNING and run.finished_at > clock.now() - UNDONE_WITHIN
 
 
-def parts_of(run: TagRun) -> Iterable[TagRunPart]:
+def parts_of(run: TagRun) -> QuerySet[TagRunPart]:
     return TagRunPart.objects.for_workspace(run.workspace_id).filter(run=run).order_by("pk")
 
 
@@ -167,7 +172,7 @@ def _ask_for_segments(run: TagRun) -> None:
     """Live segments that look at these tags, or at other segments, are worked out again now and not in ten minutes."""
     names = [part.name for part in parts_of(run)]
     with connection.cursor() as cursor:
-        cursor.execute(_ASK, {"ws": run.workspace_id, "names": Jsonb(names)})
+        cursor.execute(_ASK, {"ws": run.workspace_id, "names": json.dumps(names)})
 
 
 def _batch(deed: TagDeed, part: TagRunPart) -> int:

@@ -40,6 +40,8 @@ ACTIONS = {
     "segment_renamed": "renamed the segment",
     "segment_archived": "archived the segment",
     "segment_restored": "took back from the archive the segment",
+    "report_saved": "saved the report by mail",
+    "report_deleted": "deleted the report by mail",
     "view_shared": "shared with the workspace the view",
     "list_uploaded": "uploaded the list",
     "list_deleted": "deleted the uploaded list",

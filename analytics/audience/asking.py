@@ -33,9 +33,9 @@ def asked_of(request: HttpRequest) -> Asked:
 def asked_in(request: HttpRequest, query: QueryDict) -> Asked:
     """Of the words of an address, which need not be the request's own."""
     here = Address(request.path)
-    if draft := query.get("draft", ""):
+    if draft := str(query.get("draft", "")):
         return _drafted(request, here, draft)
-    words = {name: query[name][:300].replace("\0", "") for name in FILLED if query.get(name)}
+    words = {name: str(query[name])[:300].replace("\0", "") for name in FILLED if query.get(name)}
     if not words:
         return Asked(None, here)
     rule: dict[str, Any] = dict(words)
@@ -45,7 +45,7 @@ def asked_in(request: HttpRequest, query: QueryDict) -> Asked:
         rule["metric"] = metric.numerator
         counted = BY_ID[metric.numerator].label
         notices = (f"{metric.label} is a share. These are the people it counts: {counted}.",)
-    if without := query.get(_WITHOUT, "")[:300].replace("\0", ""):
+    if without := str(query.get(_WITHOUT, ""))[:300].replace("\0", ""):
         words[_WITHOUT] = without
         rule = {"all": [rule, {"not": rule | {"metric": without}}]}
     return Asked(rule, here.with_(**words), _page_of_segment(request, words.get("segment", "")), notices)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db import connection
 
@@ -49,6 +50,7 @@ class Choices:
 
     workspace: Workspace
     editor: Editor
+    reader: Any = None
 
     @cached_property
     def metrics(self) -> list[tuple[str, Pairs]]:
@@ -64,7 +66,7 @@ class Choices:
 
     @cached_property
     def segments(self) -> Pairs:
-        return list(saved(self.workspace).order_by("name", "pk").values_list("public_id", "name"))
+        return list(saved(self.workspace, self.reader).order_by("name", "pk").values_list("public_id", "name"))
 
     @cached_property
     def tags(self) -> list[str]:

@@ -30,6 +30,10 @@ class Chosen:
         return str(self.address)
 
 
+def plural_people(n: int) -> str:
+    return f"{n:,} {'person' if n == 1 else 'people'}"
+
+
 def chosen_people(request: HttpRequest) -> Chosen:
     """Worked out in a snapshot of its own, for views that write afterwards (`own_transactions`)."""
     with workspace_transaction(request.ws.pk, snapshot=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from analytics.audience.choices import OPS, Choices, Pairs
 from analytics.audience.editing import KINDS, MATCHES, Editor, Group, Row
@@ -49,9 +49,9 @@ class ShownEditor:
     tags: tuple[str, ...]
 
 
-def shown(workspace: Workspace, editor: Editor, problem: str, at: str) -> ShownEditor:
+def shown(workspace: Workspace, editor: Editor, problem: str, at: str, reader: Any = None) -> ShownEditor:
     """`problem` stands at the row whose place in the rule it names."""
-    form = _Form(Choices(workspace, editor), problem, at)
+    form = _Form(Choices(workspace, editor, reader), problem, at)
     tags = tuple(form.choices.tags) if any(row.kind == "tag" for row in editor.rows()) else ()
     return ShownEditor(editor.match, list(MATCHES.items()), tuple(form.item(item) for item in editor.items), tags)
 

@@ -21,7 +21,7 @@ def opens_with_default(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
     def page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         query = request.GET.copy()
         asked_without = query.pop("view", [""])[-1] == WITHOUT_DEFAULT
-        request.GET = query
+        request.GET = query  # type: ignore[assignment]
         place = None if query or asked_without or not _arrives(request) else _place(request)
         default = default_of(request.ws, request.user, place.page) if place else None
         if default is not None and default.query:

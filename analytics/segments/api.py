@@ -63,6 +63,8 @@ def define(call: Call, body: SegmentBody) -> SegmentAnswer:
     if body.people is not UNSET and body.rule is not UNSET:
         raise invalid("rule", "Give people or a rule, not both.")
     segment = _rows(call).select_for_update(no_key=True).filter(external_id=call.id).first()
+    if segment is not None and segment.private_to_id is not None:
+        raise not_found("segment")
     if segment is None:
         if body.people is UNSET and body.rule is UNSET:
             raise invalid("rule", "A new segment needs people or a rule.", "missing")
@@ -130,7 +132,7 @@ def _rows(call: Call) -> QuerySet[Segment]:
 
 
 def _found(call: Call) -> Segment:
-    segment = _rows(call).filter(external_id=call.id).first()
+    segment = _rows(call).filter(external_id=call.id, private_to=None).first()
     if segment is None:
         raise not_found("segment")
     return segment

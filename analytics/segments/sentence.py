@@ -83,7 +83,9 @@ def _condition(leaf: Leaf, findings: Findings, negated: int) -> str:
         case OnPlatform(platform):
             return f"{('has', 'does not have')[negated]} {_DEVICES[platform]}"
         case InSegment():
-            return f"{('is', 'is not')[negated]} in {findings.segment(leaf).name}"
+            segment = findings.segment(leaf)
+            said = f"among “{segment.name}”" if segment.passing else f"in {segment.name}"
+            return f"{('is', 'is not')[negated]} {said}"
 
 
 def _counted(leaf: Counted, findings: Findings, negated: int) -> str:

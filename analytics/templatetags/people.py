@@ -58,9 +58,10 @@ class Tool:
 
 
 # What can be done with people: words, page, and what is added to the words of the set.
-_TOOLS = (
+_TOOLS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("Add tag", "tag_new", {"deed": "add"}),
     ("Remove tag", "tag_new", {"deed": "remove"}),
+    ("Save as segment", "audience", {}),
     ("Re-target", "retarget", {}),
 )
 
@@ -82,7 +83,9 @@ def people_menu(context: Any, people: str, count: int | None = None, key: str = 
 def _tool(request: HttpRequest, page: str, words: str, more: Mapping[str, str]) -> str:
     query = "&".join(filter(None, [words, urlencode(more)]))
     path = url_of(page, workspace=request.ws.slug)
-    return f"{path}?{query}" if query else path
+    # The form that names it stands on the page of the list itself.
+    place = "#segment-name" if page == "audience" else ""
+    return f"{path}?{query}{place}" if query else f"{path}{place}"
 
 
 # Who may be worth another message: (number, without, words).

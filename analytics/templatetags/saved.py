@@ -8,7 +8,7 @@ from django import template
 
 from analytics.saved.views import default_of, place_of, url_of_view, visible
 from workspaces.models import User
-from workspaces.permissions import EDIT_CAMPAIGN
+from workspaces.permissions import EDIT_CAMPAIGN, EXPORT_AGGREGATE
 
 register = template.Library()
 
@@ -17,7 +17,7 @@ register = template.Library()
 def views_menu(context: Any) -> dict[str, Any]:
     """Of the page's own address; a program has no views."""
     request = context["request"]
-    here = urlsplit(context["self_url"])
+    here = urlsplit(context.get("self_url") or request.get_full_path())
     place = place_of(request.ws, here.path, here.query)
     if place is None or not isinstance(request.user, User):
         return {}
@@ -31,6 +31,7 @@ def views_menu(context: Any) -> dict[str, Any]:
         "views": [(view, url_of_view(view, request.ws.slug), view.query == place.query) for view in views],
         "address": f"/w/{request.ws.slug}/{place.below}",
         "may_share": EDIT_CAMPAIGN in request.permissions,
+        "may_mail": EXPORT_AGGREGATE in request.permissions,
         "form_key": uuid4(),
         "in_default": default if default is not None and default.query == place.query else None,
         "everything": f"{here.path}?view=all",

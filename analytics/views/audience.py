@@ -48,7 +48,7 @@ def audience_page(request: HttpRequest) -> HttpResponse:
         "said": said_of(audience),
         "rows": shown_people(request, page),
         "tz_label": zone_label(now, viewer_zone(request)),
-        "saved_count": saved(request.ws).count(),
+        "saved_count": saved(request.ws, request.user).count(),
         "may_save": request.may(MANAGE_AUDIENCE) and asked.rule is not None and not audience.problem,
         "rule_text": json.dumps(asked.rule),
         "form_key": uuid4(),
@@ -126,7 +126,7 @@ def _editor(request: HttpRequest, asked: Asked, audience: Audience) -> dict[str,
         editor = editing.of_rule(asked.rule)
     except editing.TooDeep:
         return {"too_deep": True}
-    return {"editor": form.shown(request.ws, editor, audience.problem, audience.at)}
+    return {"editor": form.shown(request.ws, editor, audience.problem, audience.at, request.user)}
 
 
 def _back(asked: Asked, audience: Audience) -> dict[str, str] | None:

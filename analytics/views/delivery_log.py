@@ -27,7 +27,13 @@ from messaging.models import Delivery, Message, Person
 from messaging.reasons import REASONS
 from workspaces.access import workspace_page
 from workspaces.once import SeeOther
-from workspaces.permissions import EDIT_CAMPAIGN, RETRY_DELIVERY, VIEW_AUDIENCE, VIEW_RESULTS
+from workspaces.permissions import (
+    EDIT_CAMPAIGN,
+    MANAGE_AUDIENCE,
+    RETRY_DELIVERY,
+    VIEW_AUDIENCE,
+    VIEW_RESULTS,
+)
 
 # A list to choose a campaign from; the others are reached from their own pages.
 _CAMPAIGNS_LISTED = 50
@@ -63,6 +69,10 @@ def delivery_log(request: HttpRequest) -> HttpResponse:
         "tz_label": zone_label(query.now, query.report.zone),
         "retry_url": _if_failed(request, query, address, "retry_new", RETRY_DELIVERY),
         "ask_url": _if_failed(request, query, address, "retry_ask", EDIT_CAMPAIGN),
+        "may_manage_people": request.may(MANAGE_AUDIENCE),
+        "people_url": str(
+            address.with_(per="").at(reverse("deliveries_choose", kwargs={"workspace": request.ws.slug}))
+        ),
         "may_search_people": request.may(VIEW_AUDIENCE),
         "may_retry": request.may(RETRY_DELIVERY),
     }

@@ -13,6 +13,7 @@ from analytics.exports import quota
 from analytics.exports.askers import asker_of
 from analytics.exports.finding import find_export, listed
 from analytics.models import Export, ExportState
+from analytics.saved.opening import opens_with_default
 from analytics.views.export_rows import shown_export
 from workspaces import clock
 from workspaces.access import workspace_page
@@ -26,6 +27,7 @@ _ORDER = (ExportState.RUNNING, ExportState.ASKED, ExportState.READY, ExportState
 
 @require_safe
 @workspace_page(EXPORT_AGGREGATE)
+@opens_with_default
 def export_list(request: HttpRequest) -> HttpResponse:
     of = EVERYONE if request.GET.get("of") == EVERYONE and request.may(MANAGE_SETTINGS) else ""
     status = request.GET.get("status", "") if request.GET.get("status") in ExportState.values else ""

@@ -42,6 +42,7 @@ class NameForm(forms.Form):
 
 class SegmentForm(NameForm, OnceForm):
     kind = forms.ChoiceField(label="Kind", choices=SegmentKind.choices)
+    visible = forms.ChoiceField(choices=[("workspace", "The workspace"), ("me", "Me")], required=False)
     rule = forms.CharField(max_length=_LONGEST_RULE, widget=forms.HiddenInput)
 
 
@@ -108,6 +109,7 @@ def _save(request: HttpRequest, form: SegmentForm, rule: Rule) -> str:
         rule=written(rule),
         sentence=sentence(rule, Findings(request.ws, rule)),
         made_by=request.user,
+        private_to=request.user if form.cleaned_data["visible"] == "me" else None,
         wanted_at=now,
         updated_at=now,
     )

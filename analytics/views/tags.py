@@ -1,6 +1,7 @@
 """Tags: which there are and who has them, and giving or taking them (metrics.md J-33, ux.md 3.11)."""
 
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -20,7 +21,7 @@ from messaging.models import TagDeed
 from messaging.tagging import LONGEST_NAME, MOST_NAMES, Wanted
 from workspaces import audit
 from workspaces.access import workspace_page
-from workspaces.models import User
+from workspaces.models import User, Workspace
 from workspaces.once import OnceForm, SeeOther, answer_once
 from workspaces.permissions import MANAGE_AUDIENCE, VIEW_AUDIENCE
 from workspaces.tenancy import workspace_transaction
@@ -35,8 +36,15 @@ class TagForm(OnceForm):
         widget=forms.TextInput({"list": "tags", "autocomplete": "off"}),
     )
 
+    def __init__(self, *args: Any, workspace: Workspace, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.workspace = workspace
+
     def clean_names(self) -> list[str]:
-        names = tagging.read_names(self.cleaned_data["names"])
+        text = self.cleaned_data["names"].strip()
+        # A program may have given a tag with a comma in its name.
+        whole = "," in text and tagging.is_in_use(self.workspace.pk, text)
+        names = [text] if whole else tagging.read_names(text)
         if not names:
             raise forms.ValidationError("Write at least one tag.")
         if len(names) > MOST_NAMES:
@@ -67,7 +75,7 @@ def tag_new(request: HttpRequest) -> HttpResponse:
     """For exactly the people the address means; they are frozen with the decision."""
     chosen = chosen_people(request)
     deed = TagDeed.REMOVE if request.GET.get("deed") == TagDeed.REMOVE else TagDeed.ADD
-    form = TagForm(request.POST if request.method == "POST" else None, initial={"deed": deed})
+    form = _tag_form(request, deed)
     if request.method == "POST" and form.is_valid() and not chosen.problem and chosen.people:
         return _decide(request, form, chosen)
     with workspace_transaction(request.ws.pk, snapshot=True):
@@ -82,6 +90,14 @@ def tag_new(request: HttpRequest) -> HttpResponse:
     return render(request, "audience/tag.html", context, status=422 if form.errors else 200)
 
 
+def _tag_form(request: HttpRequest, deed: str) -> TagForm:
+    form = TagForm(request.POST if request.method == "POST" else None, workspace=request.ws, initial={"deed": deed})
+    if form.is_bound:
+        with workspace_transaction(request.ws.pk):
+            form.full_clean()
+    return form
+
+
 def _decide(request: HttpRequest, form: TagForm, chosen: Chosen) -> HttpResponse:
     told = form.cleaned_data
     people = dict.fromkeys(told["names"], chosen.people)
@@ -94,10 +110,10 @@ def _decide(request: HttpRequest, form: TagForm, chosen: Chosen) -> HttpResponse
 @workspace_page(MANAGE_AUDIENCE)
 def person_tags(request: HttpRequest, person: str) -> HttpResponse:
     """One person's tags, from their page."""
-    found, form = find_person(request, person), TagForm(request.POST)
+    found, form = find_person(request, person), TagForm(request.POST, workspace=request.ws)
     page = reverse("person", kwargs={"workspace": request.ws.slug, "person": found.public_id})
     if found.erased_at or found.merged_into or not form.is_valid():
-        messages.error(request, " ".join(form.errors.get("names", ["This profile is no longer in use."])))
+        messages.error(request, " ".join(map(str, form.errors.get("names", ["This profile is no longer in use."]))))
         return SeeOther(page)
     told = form.cleaned_data
     wanted = Wanted(TagDeed(told["deed"]), dict.fromkeys(told["names"], BitMap([found.pk])), "One user", page)

@@ -169,9 +169,9 @@ def _save(request: HttpRequest, upload: Upload, name: str) -> str:
 @require_POST
 @workspace_page(MANAGE_AUDIENCE)
 def upload_tag(request: HttpRequest, upload: str) -> HttpResponse:
-    found, form = _find(request, upload), TagForm(request.POST)
+    found, form = _find(request, upload), TagForm(request.POST, workspace=request.ws)
     if not form.is_valid() or not found.matched:
-        messages.error(request, " ".join(form.errors.get("names", ["Nobody is matched."])))
+        messages.error(request, " ".join(map(str, form.errors.get("names", ["Nobody is matched."]))))
         return SeeOther(_url(request, found))
     told = form.cleaned_data
     people = dict.fromkeys(told["names"], _people(found))

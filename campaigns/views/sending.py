@@ -76,7 +76,7 @@ def send_audience(request: HttpRequest, campaign: str, action: str) -> HttpRespo
     if not template.fields:
         return SeeOther(_url(request, "send_content", found))
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = AudienceForm(*posted, workspace=request.ws)
+    form = AudienceForm(*posted, workspace=request.ws, reader=request.user)
     context: dict[str, Any] = {"campaign": found.campaign, "action": found, "form": form, "template": template}
     if request.method == "POST" and form.is_valid():
         if request.POST.get("start"):

@@ -131,3 +131,20 @@ def test_a_person_is_found_by_what_is_known_and_never_through_the_address(browse
     find = f"/w/{crowd.workspace.slug}/audience/find/"
     assert "/people/u_" in browser.post(find, {"who": "ann"}).url
     assert browser.post(find, {"who": "nobody@example.com"}).url == f"/w/{crowd.workspace.slug}/audience/"
+
+
+def test_a_segment_of_ones_own_is_shown_and_offered_to_nobody_else(browser, crowd, signed_in, ada, api):
+    form = {"name": "Mine alone", "kind": "snapshot", "visible": "me", "rule": json.dumps({"tag": "vip"})}
+    form["form_key"] = "6f0e8a52-5a2e-4c62-9a4b-2f9f0c2f2b09"
+    saved = browser.post(f"/w/{crowd.workspace.slug}/audience/segments/new/", form).url
+    admin, segments = signed_in(ada), f"/w/{crowd.workspace.slug}/audience/segments/"
+    assert "only you" in browser.get(saved).content.decode() and "Mine alone" in browser.get(segments).content.decode()
+    assert admin.get(saved).status_code == 404
+    assert "Mine alone" not in admin.get(segments).content.decode()
+    public_id = saved.split("/")[-2]
+    assert api.get(f"segments/{public_id}").status_code == 404
+    assert api.put(f"segments/{public_id}", {"name": "Taken", "people": []}).status_code == 404
+    row = {"place": "0", "0.kind": "segment", "0.segment": "", "match": "all", "do": "update"}
+    edit = f"/w/{crowd.workspace.slug}/audience/edit/"
+    assert "Mine alone" in browser.post(edit, row, follow=True).content.decode()
+    assert "Mine alone" not in admin.post(edit, row, follow=True).content.decode()

@@ -81,3 +81,17 @@ def test_what_is_gathered_belongs_to_one_reader_and_has_an_end(browser, crowd, s
     assert "At most 8 numbers" in page and "Combine (8)" in page
     assert "Nothing gathered" in signed_in(ada).get(url(crowd, "combine/")).content.decode()
     assert signed_in(vic).get(url(crowd, "combine/")).status_code == 403
+
+
+def test_ticked_people_of_a_list_are_a_set_like_any_other(browser, crowd):
+    page = browser.get(url(crowd, "?campaign=autumn")).content.decode()
+    ids = dict(re.findall(r'name="person" value="(u_[\w-]+)" data-tick aria-label="Tick (\w+)"', page))
+    ticked = [id for id, name in ids.items() if name in ("ann", "dot")]
+    form = {"person": [*ticked, "u_unknown", "\0"], "came_from": url(crowd, "?campaign=autumn")}
+    answer = browser.post(url(crowd, "choose/"), form, follow=True)
+    assert listed(answer) == "ann dot"
+    words = answer.content.decode()
+    assert "Is among “2 people ticked in a list”" in words and 'href="/w/acme/audience/?campaign=autumn"' in words
+    assert "Tick at least one user" in browser.post(url(crowd, "choose/"), {}, follow=True).content.decode()
+    segments = browser.get(url(crowd, "segments/")).content.decode()
+    assert "ticked in a list" not in segments

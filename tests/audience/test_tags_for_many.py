@@ -205,6 +205,13 @@ def test_what_cannot_be_a_tag_is_said(browser, crowd, names, said):
     assert runs(crowd) == []
 
 
+def test_a_tag_with_a_comma_that_a_program_gave_stays_one(browser, crowd):
+    with workspace_transaction(crowd.workspace.pk):
+        PersonTag.unscoped.create(workspace=crowd.workspace, person_id=crowd.numbers["ann"], name="Oslo, Norway")
+    press(browser, crowd, "campaign=autumn", "Oslo, Norway", "remove")
+    assert tagged(crowd, "Oslo, Norway") == ""
+
+
 def test_nobody_cannot_be_tagged(browser, crowd):
     answer = press(browser, crowd, "tag=nobody-has-this", "x")
     assert "there is nobody to tag" in answer.content.decode()

@@ -223,3 +223,15 @@ def test_the_rows_of_another_workspace_stay_there(sends, signed_in):
     assert browser.get(f"{url(sends)}{foreign.public_id}/").status_code == 404
     named = page(browser, sends, {"message": theirs.message.public_id})
     assert "There is no message" in named
+
+
+def test_the_people_of_a_filtered_log_are_a_set_to_use(sends, signed_in):
+    sends.own("failed", "expired", person=sends.person("ana"))
+    sends.own("failed", "expired", person=sends.person("bob"))
+    sends.own("sent", person=sends.person("cid"))
+    browser = signed_in("marketer")
+    [path] = re.findall(r'action="([^"]+of-deliveries/[^"]*)"', page(browser, sends, {"status": "failed"}))
+    people = browser.post(path.replace("&amp;", "&"), follow=True).content.decode()
+    assert ">ana<" in people and ">bob<" in people and ">cid<" not in people
+    assert "Use these people" in people and "deliveries/?status=failed" in people
+    assert signed_in("viewer").post(path).status_code == 403

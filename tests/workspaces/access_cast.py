@@ -139,4 +139,5 @@ def _objects(acme: Workspace, viewer: Member) -> dict[str, str]:
         # Ids of the definition API are the client's own.
         "id": "spring",
         "write_key": "wk_unknown",
+        "trial": "q_unknown",
     }

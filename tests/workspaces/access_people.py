@@ -18,6 +18,8 @@ AUDIENCE: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "person_copy": (permissions.EXPORT_AUDIENCE, _SAFE, {}),
     "person_erase": (permissions.MANAGE_SETTINGS, (), {}),
     "person_tags": (permissions.MANAGE_AUDIENCE, _POST, {}),
+    "people_choose": (permissions.MANAGE_AUDIENCE, _POST, {}),
+    "deliveries_choose": (permissions.MANAGE_AUDIENCE, _POST, {}),
     "combine": (permissions.VIEW_AUDIENCE, _SAFE, {}),
     "combine_change": (permissions.VIEW_AUDIENCE, _POST, {}),
     "combine_use": (permissions.VIEW_AUDIENCE, _POST, {}),
@@ -83,6 +85,12 @@ def make_people(acme: Workspace, name: str) -> dict[str, str]:
         )
         run = TagRun.unscoped.create(workspace=acme, deed="add", words=name)
         upload = Upload.unscoped.create(workspace=acme, name=name, size=0)
-    # Views are their readers' own: nobody of the cast has this one.
-    objects = {"view": "v_unknown", "segment": SEGMENT, "run": run.public_id, "upload": upload.public_id}
+    # Views and reports are their readers' own: nobody of the cast has these.
+    objects = {
+        "view": "v_unknown",
+        "report": "e_unknown",
+        "segment": SEGMENT,
+        "run": run.public_id,
+        "upload": upload.public_id,
+    }
     return objects | {"export": export.public_id}

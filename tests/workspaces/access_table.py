@@ -97,7 +97,10 @@ def page(permission: str, **more) -> Guard:
 
 RESULTS = page(permissions.VIEW_RESULTS)
 FILES = page(permissions.EXPORT_AGGREGATE)
+SAFE = ("GET", "HEAD")
 # What is a reader's own, and so not the samples'.
+OWN_FILES = replace(FILES, may_be_missing=True)
+OWN_FILES_POST = replace(OWN_FILES, methods=("POST",))
 OWN_POST = replace(RESULTS, methods=("POST",), may_be_missing=True)
 SETTINGS = page(permissions.MANAGE_SETTINGS)
 # Members, invitations and keys are read before the workspace is known.
@@ -306,9 +309,16 @@ ANALYTICS = {
     "action_explore_data": RESULTS,
     "action_explore_csv": FILES,
     "action_explore_xlsx": FILES,
-    "saved_views": RESULTS,
+    "saved_views": replace(RESULTS, methods=SAFE),
     "view_new": OWN_POST,
     "view_change": OWN_POST,
+    "reports": replace(FILES, methods=SAFE),
+    "report_new": OWN_FILES,
+    "report_edit": OWN_FILES,
+    "report_pause": OWN_FILES_POST,
+    "report_test": OWN_FILES_POST,
+    "report_delete": OWN_FILES_POST,
+    "report_stop": replace(OPEN, may_be_missing=True),
     "view_default": OWN_POST,
     "view_delete": OWN_POST,
     **dict.fromkeys(JOURNEY_PAGES, RESULTS),

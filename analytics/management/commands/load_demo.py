@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from analytics.demo import accounts, composed, loading, sendings, shop_window
+from analytics.demo import accounts, composed, loading, sendings, shop_window, usage
 from analytics.demo.door import Door
 from analytics.demo.trickle import Trickle
 
@@ -29,6 +29,7 @@ class Command(BaseCommand):
             sendings.begin(demo, door, history.people)
             loading.bring_in(demo, door, history)
             sendings.begin(demo, door, history.people, wave=1)
+            usage.begin(demo, history.people)
             composed.begin(demo, history.people)
             self.stdout.write(f"The demo's history is in: {history.events} events.")
         if trickle:

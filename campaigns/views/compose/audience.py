@@ -37,7 +37,7 @@ class PlanAudienceForm(AudienceForm):
             "segment": plan.segment.public_id if plan.segment else "",
             "ids": "" if self._kept else "\n".join(kept),
         }
-        super().__init__(*args, initial=initial, **more)
+        super().__init__(*args, initial=initial, chosen=plan.segment, **more)
         if self._kept:
             self.fields["ids"].help_text = f"{len(kept):,} ids are kept. What you write here takes their place."
 
@@ -62,7 +62,7 @@ def audience(request: HttpRequest, campaign: str) -> HttpResponse:
     if composer.plan is None:
         return show(composer, "audience", {})
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PlanAudienceForm(*posted, plan=composer.plan, workspace=request.ws)
+    form = PlanAudienceForm(*posted, plan=composer.plan, workspace=request.ws, reader=request.user)
     name = NameForm(*posted[:1], initial={"name": composer.campaign.name})
 
     def again(status: int = 200, **more: Any) -> HttpResponse:
@@ -89,7 +89,9 @@ def count(request: HttpRequest, campaign: str) -> HttpResponse:
     composer = open_composer(request, campaign)
     context: dict[str, Any] = {"counted": None}
     if composer.plan is not None:
-        form = PlanAudienceForm(request.POST, request.FILES, plan=composer.plan, workspace=request.ws)
+        form = PlanAudienceForm(
+            request.POST, request.FILES, plan=composer.plan, workspace=request.ws, reader=request.user
+        )
         if form.is_valid():
             context = {"counted": _count(composer, form.chosen())}
     return render(request, "campaigns/compose/audience_count.html", context)
