@@ -2,12 +2,14 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from smtplib import SMTPException
 from uuid import uuid4
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from openpyxl import load_workbook
 
 from analytics.models import MailState, Report, ReportMail, ReportReader, SavedView
 from analytics.saved import mailing
@@ -97,6 +99,17 @@ def test_the_mail_holds_the_table_and_the_file_and_is_sent_once(browser, root, v
     with tomorrow(48):
         assert mailing.send_due() == 2
     assert len(mail.outbox) == 4
+
+
+def test_the_file_may_be_a_spreadsheet(browser, root, view, shop, ben):
+    make(browser, root, view, ben, file="xlsx")
+    with tomorrow():
+        mailing.send_due()
+    [letter] = mail.outbox
+    [(name, content, kind)] = letter.attachments
+    assert name.endswith(".xlsx") and "spreadsheet" in kind
+    cells = [cell for row in load_workbook(BytesIO(content)).worksheets[0].iter_rows(values_only=True) for cell in row]
+    assert shop.campaign.name in cells
 
 
 def test_times_that_passed_while_nothing_ran_are_one_mail(browser, root, view, shop, ben):
