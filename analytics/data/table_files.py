@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from rustpy_xlsxwriter import FastExcel
 
 from analytics.exports.columns import LONGEST_CELL, MARK
-from analytics.exports.guarding import guarded
 from analytics.exports.xlsx_file import ABOUT
 from analytics.templatetags.numbers import plain
+from messaging.guarding import guarded
 
 # None is an empty cell.
 Cell = str | int | float | Decimal | None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analytics.exports.guarding import guarded, guarded_sql
+from messaging.guarding import guarded, guarded_sql
 
 # A cell of a spreadsheet holds no more (ruling 56); what is longer ends with a mark.
 LONGEST_CELL = 32_767

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from django.db import connection
 from pyroaring import BitMap
 
+from messaging.guarding import unguarded
 from messaging.models import LineKind, NamedBy
 from messaging.uploads.texts import UNREADABLE
 
 LONGEST = 1_000
-# What a spreadsheet is kept from taking for a formula by an apostrophe (metrics.md U-12).
-_GUARDED = ("=", "+", "-", "@", "\t", "\r", "\0")
 # Merged people are their survivors, erased ones nobody.
 _FIND = """
 SELECT {word}, coalesce(merged_into_id, id) FROM messaging_person
@@ -64,8 +63,9 @@ def fault(named_by: NamedBy, text: str) -> str:
 
 
 def _spellings(named_by: NamedBy, text: str) -> list[str]:
-    """The cell as it stands first; then without the apostrophe our files put before what looks like a formula."""
-    plain = [text, text[1:]] if text[:1] == "'" and text[1:].startswith(_GUARDED) else [text]
+    """First without the apostrophe our files put before what looks like a formula, so that a file made here comes back
+    whole; then as it stands."""
+    plain = list(dict.fromkeys([unguarded(text), text]))
     if named_by == NamedBy.EMAIL:
         return [each.lower() for each in plain]
     if named_by == NamedBy.PHONE:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from analytics.housekeeping import keep_house
+from messaging.guarding import guarded
 from messaging.models import Person, PersonTag, Segment, Upload, UploadLine, UploadPart
 from messaging.segments import people_in
 from messaging.uploads import reading
@@ -110,14 +111,14 @@ def test_encodings_and_separators_are_recognised(browser, crowd, body, monkeypat
 
 
 def test_a_file_of_ours_comes_back_whole(browser, crowd):
-    """The apostrophe put before what looks like a formula is taken off, where no id begins with one itself."""
-    ids = {"ann": '=HYPERLINK("x")', "bob": "+977", "cid": "'=x", "dot": '-1\u2028,"q"', "eve": "@a\x0bb"}
+    """The apostrophe put before what looks like a formula is taken off, and only that one (AE-49)."""
+    ids = {"ann": '=HYPERLINK("x")', "bob": "=x", "cid": "'=x", "dot": '-1\u2028,"q"', "eve": "@a\x0bb", "fay": "＝x"}
     for name, nasty in ids.items():
         describe(crowd, name, external_id=nasty)
     file = io.StringIO()
-    csv.writer(file).writerows([["id"], *([id if id[0] == "'" else f"'{id}"] for id in ids.values())])
+    csv.writer(file).writerows([["id"], *([guarded(id)] for id in ids.values())])
     row = upload(browser, crowd, file.getvalue().encode("utf-8-sig"))
-    assert found(row) == (5, 0, 0, 0)
+    assert found(row) == (6, 0, 0, 0)
 
 
 def test_addresses_and_phones_match_however_they_are_written(browser, crowd):
