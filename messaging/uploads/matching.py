@@ -49,7 +49,7 @@ def judge(workspace_id: int, named_by: NamedBy, batch: Sequence[tuple[int, str]]
 
 def fault(named_by: NamedBy, text: str) -> str:
     """Why a line cannot name anybody; empty where it can."""
-    if not text:
+    if not text.strip():
         return "The cell is empty."
     if len(text) > LONGEST:
         return f"It has more than {LONGEST:,} letters."
@@ -64,8 +64,9 @@ def fault(named_by: NamedBy, text: str) -> str:
 
 def _spellings(named_by: NamedBy, text: str) -> list[str]:
     """First without the apostrophe our files put before what looks like a formula, so that a file made here comes back
-    whole; then as it stands."""
-    plain = list(dict.fromkeys([unguarded(text), text]))
+    whole; then as it stands; then without the space people leave around a word."""
+    bare = text.strip()
+    plain = list(dict.fromkeys([unguarded(text), text, unguarded(bare), bare]))
     if named_by == NamedBy.EMAIL:
         return [each.lower() for each in plain]
     if named_by == NamedBy.PHONE:

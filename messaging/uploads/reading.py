@@ -58,7 +58,7 @@ WHERE workspace_id = %(ws)s AND id = %(id)s AND reading = %(reading)s AND state 
 
 def keep(workspace_id: int, name: str, parts: Iterable[bytes], by: object) -> Upload:
     """The file as it came, and a first guess at its column. Inside the workspace's transaction."""
-    upload = Upload.unscoped.create(workspace_id=workspace_id, name=name[:200], size=0, by=by)
+    upload = Upload.unscoped.create(workspace_id=workspace_id, name=name.replace("\0", "")[:200], size=0, by=by)
     size = 0
     for place, part in enumerate(parts):
         size += len(part)
@@ -126,7 +126,7 @@ def _named(upload: Upload) -> Iterator[tuple[int, str]]:
         if n >= MOST_ROWS:
             raise Unreadable(f"The file has more than {MOST_ROWS:,} lines. Divide it.")
         if n >= upload.position:
-            yield line, (row[upload.column].strip() if upload.column < len(row) else "")
+            yield line, (row[upload.column] if upload.column < len(row) else "")
 
 
 def _rows(upload: Upload) -> Rows:
