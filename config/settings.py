@@ -208,6 +208,8 @@ EMAIL_PORT = env.whole_number("EMAIL_PORT", 587, least=1, most=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+# Seconds: a mail server that says nothing must not keep a worker.
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "readout@localhost")
 
 # --- files, words, time ----------------------------------------------------------------------------------------------

@@ -108,8 +108,15 @@ def send(workspace_id: int, mail_id: int) -> bool:
     return True
 
 
+def mail_is_set_up() -> bool:
+    """Without EMAIL_HOST there is nobody to hand a mail to."""
+    return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
+
+
 def letter_of(mail: ReportMail) -> EmailMultiAlternatives:
     """The numbers are those of now, as this member may see them."""
+    if not mail_is_set_up():
+        raise NotForThem("No mail server is set up (EMAIL_HOST).")
     reader = mail.reader
     report, user = reader.report, reader.user
     if not user.is_active or (reader.stopped_at and not mail.is_test):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from analytics.models import Report, ReportMail, ReportReader
 from analytics.saved.forms import ReportForm
-from analytics.saved.mailing import next_of
+from analytics.saved.mailing import mail_is_set_up, next_of
 from workspaces import audit, clock
 from workspaces.access import workspace_page
 from workspaces.models import Member, User
@@ -25,7 +25,8 @@ from workspaces.zones import viewer_zone
 @workspace_page(EXPORT_AGGREGATE, snapshot=True)
 def report_list(request: HttpRequest) -> HttpResponse:
     """One's own; an admin sees and stops everybody's."""
-    context = {"rows": [_row(request, report) for report in _visible(request)]}
+    rows = [_row(request, report) for report in _visible(request)]
+    context = {"rows": rows, "mail_is_set_up": mail_is_set_up()}
     return render(request, "analytics/reports.html", context)
 
 

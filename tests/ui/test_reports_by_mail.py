@@ -177,6 +177,15 @@ def test_a_mail_the_server_refused_is_tried_again_and_a_dead_process_doubles_not
     assert [state for state, _ in mails(shop)] == [MailState.IN_DOUBT]
 
 
+def test_without_a_mail_server_nothing_is_said_to_be_sent(browser, root, view, shop, ben, settings):
+    make(browser, root, view, ben)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    with tomorrow():
+        mailing.send_due()
+    assert mails(shop) == [("left_out", "No mail server is set up (EMAIL_HOST).")]
+    assert "No mail server is set up, so no report leaves" in browser.get(f"{root}reports/").content.decode()
+
+
 def test_it_is_paused_tried_changed_and_deleted(browser, root, view, shop, ben, una):
     make(browser, root, view, ben)
     report = only(shop, Report)
