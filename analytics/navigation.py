@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from analytics.badges import Badge, badge_of
+from analytics.exports.telling import FilesStanding, own_files
 from workspaces import permissions
 from workspaces.models import Member, Workspace
 
@@ -45,7 +46,11 @@ class Standing:
 
     workspace: Workspace
     permissions: frozenset[str]
+    # How their own files stand; None for a program and on pages without a workspace.
+    files: FilesStanding | None = None
 
+
+_OWN_FILES = "own_files"
 
 GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
@@ -62,7 +67,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("Deliveries", "delivery", "deliveries", badge="open_failures"),
             Item("Audience", "members", "audience", permissions.VIEW_AUDIENCE),
-            Item("Exports", "download", "exports", permissions.EXPORT_AGGREGATE),
+            Item("Exports", "download", "exports", permissions.EXPORT_AGGREGATE, badge=_OWN_FILES),
             Item("Sources", "source", "sources"),
         ),
     ),
@@ -90,7 +95,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
 def standing_of(request: HttpRequest) -> Standing | None:
     """The page's workspace; on pages without one (account, help) the workspace the person was in last."""
     if hasattr(request, "ws"):
-        return Standing(request.ws, request.permissions)
+        files = own_files(request) if permissions.EXPORT_AGGREGATE in request.permissions else None
+        return Standing(request.ws, request.permissions, files)
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not user.last_workspace_id:
         return None
@@ -116,8 +122,15 @@ def _links(path: str, standing: Standing, items: tuple[Item, ...]) -> Iterator[L
     for item in items:
         url = url_of(item.url_name, **({"workspace": standing.workspace.slug} if item.in_workspace else {}))
         if url and item.permission in standing.permissions:
-            badge = badge_of(item.badge, standing.workspace) if item.badge else None
+            badge = _badge(item.badge, standing) if item.badge else None
             yield Link(item.label, item.icon, url, _current(path, url), badge)
+
+
+def _badge(name: str, standing: Standing) -> Badge | None:
+    if name != _OWN_FILES:
+        return badge_of(name, standing.workspace)
+    files = standing.files
+    return Badge(str(files.count), files.words) if files and files.count else None
 
 
 def _current(path: str, url: str) -> str:

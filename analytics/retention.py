@@ -215,6 +215,21 @@ KEPT: tuple[Kept, ...] = (
         when_erased="Made then",
     ),
     Kept(
+        "Files that were asked for",
+        "Rows of people or deliveries with the columns somebody chose",
+        "Whoever asked for the file, and admins, with the right to export people",
+        EXPORT_FILES,
+        "or until somebody deletes the file",
+        when_erased="A file made before stays until its end; the page Exports says which files held the person",
+    ),
+    Kept(
+        "History of files",
+        "Who asked for and took which file, and the numbers of the people in it",
+        "Whoever asked, and admins",
+        EXPORT_HISTORY,
+        when_erased=_STANDS,
+    ),
+    Kept(
         "Audit log",
         "Who did what and when; of people only their stand-in's id",
         _ADMINS,

@@ -8,7 +8,7 @@ from celery import shared_task
 from analytics import compact as compacting
 from analytics import housekeeping, partitions, reckoning, settling
 from analytics import verify as verifying
-from analytics.exports import making
+from analytics.exports import making, removing
 from analytics.fold import fold_until_empty
 from analytics.saved import mailing
 from analytics.segments import kept, refreshing
@@ -75,6 +75,8 @@ def keep_partitions() -> None:
 @shared_task(name="analytics.tasks.keep_house")
 def keep_house() -> None:
     housekeeping.keep_house()
+    removing.expire()
+    removing.forget_history()
 
 
 @shared_task(name="analytics.tasks.verify")

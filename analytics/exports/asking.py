@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from analytics.exports.askers import asker_of, identity_of
 from analytics.exports.bell import ring
 from analytics.exports.columns import Column, chosen
 from analytics.exports.source import Asked, Source
+from analytics.exports.telling import forget_standing
 from analytics.models import Export, ExportHabit, ExportSets
 from workspaces import audit
 from workspaces.zones import viewer_zone
@@ -60,8 +62,13 @@ def ask(request: HttpRequest, source: Source, asked: Asked, wish: Wish, nonce: s
     frozen = asked.people.serialize() if asked.people is not None else None
     ExportSets.unscoped.create(workspace=request.ws, export=made, frozen=frozen)
     audit.record(request, request.ws, "export_asked", "export", made.public_id, _detail(made))
-    transaction.on_commit(ring)
+    transaction.on_commit(partial(_announce, made))
     return made
+
+
+def _announce(export: Export) -> None:
+    forget_standing(export)
+    ring()
 
 
 def offered(request: HttpRequest, source: Source) -> list[tuple[Column, bool]]:

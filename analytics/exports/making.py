@@ -17,7 +17,7 @@ from typing import Any
 from django.db import DatabaseError, connection
 from pyroaring import BitMap, BitMap64
 
-from analytics.exports import csv_file, manifest, storing, xlsx_file
+from analytics.exports import csv_file, manifest, storing, telling, xlsx_file
 from analytics.exports.askers import permissions_now
 from analytics.exports.claiming import Job, take
 from analytics.exports.columns import Column, chosen
@@ -75,6 +75,7 @@ def make_next() -> bool:
     with workspace_transaction(job.workspace_id):
         export = Export.objects.for_workspace(job.workspace_id).select_related("workspace").get(pk=job.export_id)
     storing.forget(export.file)
+    telling.forget_standing(export)
     try:
         with storing.room_permitting(), Heart(job) as heart:
             made = _made(export, job, heart)
@@ -92,7 +93,16 @@ def make_next() -> bool:
     except Exception:
         log.exception("export %s could not be made", export.public_id)
         _end(job, state=ExportState.FAILED, problem=_BROKE)
+    _tell(job)
     return True
+
+
+def _tell(job: Job) -> None:
+    with workspace_transaction(job.workspace_id):
+        rows = Export.objects.for_workspace(job.workspace_id).select_related("workspace", "by")
+        export = rows.get(pk=job.export_id)
+    telling.forget_standing(export)
+    telling.write_if_long(export)
 
 
 def _made(export: Export, job: Job, heart: Heart) -> Made:

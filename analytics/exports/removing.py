@@ -4,12 +4,17 @@ from django.db import connection
 
 from analytics.exports import storing
 from analytics.models import Export, ExportState
+from analytics.retention import EXPORT_HISTORY
 from workspaces import clock
 from workspaces.tenancy import engine_transaction, workspace_transaction
 
 _EXPIRED = """
 SELECT workspace_id, id FROM analytics_export WHERE state = 'ready' AND expires_at <= readout_now()
 ORDER BY id LIMIT 500
+"""
+_LONG_AGO = """
+SELECT workspace_id, id FROM analytics_export
+WHERE state NOT IN ('asked', 'running', 'ready') AND finished_at < readout_now() - %s ORDER BY id LIMIT 500
 """
 
 
@@ -40,4 +45,15 @@ def expire() -> int:
             export = Export.objects.for_workspace(workspace_id).select_for_update().get(pk=id)
             storing.forget(export.file)
             Export.objects.for_workspace(workspace_id).filter(pk=id).update(state=ExportState.EXPIRED, file="")
+    return len(due)
+
+
+def forget_history() -> int:
+    """Lines of files that are gone so long that nobody asks who took them."""
+    with engine_transaction("export"), connection.cursor() as cursor:
+        cursor.execute(_LONG_AGO, [EXPORT_HISTORY])
+        due = cursor.fetchall()
+    for workspace_id, id in due:
+        with workspace_transaction(workspace_id):
+            Export.objects.for_workspace(workspace_id).filter(pk=id).delete()
     return len(due)

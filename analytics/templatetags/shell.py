@@ -2,13 +2,15 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from analytics.navigation import navigation_of, standing_of, url_of
+from analytics.navigation import Standing, navigation_of, standing_of, url_of
+from workspaces import clock
 from workspaces.zones import viewer_zone
 
 register = template.Library()
@@ -55,11 +57,19 @@ def shell(context: template.Context) -> dict[str, Any]:
         "user": user,
         "workspace": standing.workspace,
         "groups": navigation_of(request.path, standing),
+        "files_url": files_url(standing),
         "search_url": url_of("workspace_search", workspace=standing.workspace.slug),
         "account_url": url_of("account"),
         "theme_url": url_of("theme"),
         "tz": viewer_zone(request).key,
     }
+
+
+def files_url(standing: Standing) -> str:
+    """What the page asks now and then while a file of the reader's is being made (ux.md 3.12)."""
+    if standing.files is None or not standing.files.live:
+        return ""
+    return f"{url_of('export_news', workspace=standing.workspace.slug)}?since={quote(clock.now().isoformat())}"
 
 
 @register.simple_tag

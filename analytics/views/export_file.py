@@ -1,8 +1,10 @@
 """Taking a file, stopping one that is being made, throwing one away. Rights are looked at again each time."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +14,7 @@ from analytics.exports import storing
 from analytics.exports.finding import find_export
 from analytics.exports.manifest import file_name
 from analytics.exports.removing import cancel, remove
+from analytics.exports.telling import forget_standing
 from analytics.models import Export, ExportDownload
 from workspaces import audit, clock
 from workspaces.access import workspace_page
@@ -84,6 +87,7 @@ def _note(request: HttpRequest, export: Export) -> None:
     ip = request.META.get("REMOTE_ADDR") or None
     ExportDownload.unscoped.create(workspace=request.ws, export=export, by=by, actor=actor, ip=ip)
     audit.record(request, request.ws, "export_downloaded", "export", export.public_id, _detail(export))
+    transaction.on_commit(partial(forget_standing, export))
 
 
 def _detail(export: Export) -> dict[str, Any]:

@@ -42,6 +42,8 @@ AUDIENCE: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "audience_csv": (permissions.EXPORT_AUDIENCE, (), {}),
     "audience_xlsx": (permissions.EXPORT_AUDIENCE, (), {}),
     "exports": (permissions.EXPORT_AGGREGATE, _SAFE, {}),
+    "export_news": (permissions.EXPORT_AGGREGATE, _SAFE, {}),
+    "export_find": (permissions.MANAGE_SETTINGS, _POST, {}),
     "segments": (permissions.VIEW_AUDIENCE, _SAFE, {}),
     "segment_new": (permissions.MANAGE_AUDIENCE, _POST, {}),
     "segment": (permissions.VIEW_AUDIENCE, _SAFE, {}),
