@@ -15,7 +15,7 @@ REPORT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 SIZES = [1_000_000, 10_000_000]
 LARGE = 100_000_000
 MOST_DELIVERIES = 10_000_000
-PARTS = ("ingest", "sending", "pages", "deliveries", "audience")
+PARTS = ("ingest", "sending", "pages", "deliveries", "audience", "exports")
 HEAD = """\
 # Benchmarks
 
@@ -42,7 +42,7 @@ def main() -> None:
 
 def _measured(place: Place, options: argparse.Namespace) -> Iterator[Section]:
     # Here and not above: these read the settings, which the installation has to prepare first.
-    from benchmarks import audience, deliveries, fold, ingest, pages, sending
+    from benchmarks import audience, deliveries, exports, fold, ingest, pages, sending
     from benchmarks.installation import conninfo
 
     if "ingest" in options.parts:
@@ -60,6 +60,8 @@ def _measured(place: Place, options: argparse.Namespace) -> Iterator[Section]:
             yield _said(section)
     if "audience" in options.parts:
         yield _said(audience.measure(place, conninfo()))
+    if "exports" in options.parts:
+        yield _said(exports.measure(place, conninfo()))
 
 
 def _said(section: Section) -> Section:

@@ -6,6 +6,7 @@ not at all. A name belongs to one attempt: a worker that was thought dead can ne
 
 import errno
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ FULL = (
     "on the disk, then ask again."
 )
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NUMBER = re.compile(r"(?:os error|code:) (\d+)")
 _SUFFIX = ".part"
 
 
@@ -85,7 +87,8 @@ def room_permitting() -> Iterator[None]:
             raise NoRoom from error
         raise
     except RuntimeError as error:
-        if any(f"os error {number})" in str(error) for number in _NO_ROOM):
+        told = _NUMBER.search(str(error))
+        if told and int(told[1]) in _NO_ROOM:
             raise NoRoom from error
         raise
 

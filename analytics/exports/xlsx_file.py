@@ -23,11 +23,17 @@ ROWS_OF_A_SHEET = 1_048_575
 MOST_SHEETS = 20
 ABOUT = "About this file"
 
+_PANIC = "PanicException"
+
 Row = Mapping[str, Any]
 
 
 class TooLong(Exception):
     """More rows than twenty sheets hold."""
+
+
+class WriterFailed(RuntimeError):
+    """What the writer said when it broke down."""
 
 
 class Rows:
@@ -63,7 +69,13 @@ def write(target: str | BinaryIO, rows: Rows, expected: int, about: Callable[[],
     for number in range(1, sheets + 1):
         name = "Rows" if number == 1 else f"Rows {number}"
         book = book.sheet(name, _with_header(islice(every, ROWS_OF_A_SHEET), rows.names))
-    book.sheet(ABOUT, _as_rows(about)).save()
+    try:
+        book.sheet(ABOUT, _as_rows(about)).save()
+    except BaseException as failure:
+        # A writer that cannot write its temporary file panics, and a panic is no Exception: it would end the worker.
+        if type(failure).__name__ == _PANIC:
+            raise WriterFailed(str(failure)) from failure
+        raise
 
 
 def _with_header(rows: Iterator[Row], names: Sequence[str]) -> Iterator[Row]:

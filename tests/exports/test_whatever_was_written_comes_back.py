@@ -1,0 +1,120 @@
+"""Two thousand hostile texts in either format come back as they were, and none of them is a formula (AE-49, U-12)."""
+
+import random
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from analytics.exports.columns import LONGEST_CELL, MARK
+from analytics.exports.guarding import guarded, unguarded
+from messaging.models import Person
+from tests.exports.desk import csv_rows, xlsx_rows
+from workspaces.tenancy import workspace_transaction
+
+BEGINNINGS = [
+    "",
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    "'",
+    "'=",
+    "''=",
+    " =",
+    '"',
+    ",",
+    ";",
+    "\\.",
+    "_x0041_",
+]
+MIDDLES = [
+    'HYPERLINK("x")',
+    "1+1",
+    "cmd|' /C calc'!A0",
+    "http://example.com/",
+    "ünï😀ملف",
+    "\u202eevil",
+    "a\r\nb\nc\rd",
+    "\x01\x0b\x1f",
+    '","',
+    "NULL",
+    "\ufeffbom",
+    "12345678901234567890",
+    "+9779812345678",
+    "00123",
+    "2026-11-22",
+    "x" * 300,
+]
+COUNT = 2_000
+
+
+def texts() -> list[str]:
+    dice = random.Random(49)
+    every = [f"{first}{rest}" for first in BEGINNINGS for rest in MIDDLES]
+    while len(every) < COUNT:
+        every.append(dice.choice(BEGINNINGS) + dice.choice(MIDDLES) + dice.choice(MIDDLES) + str(len(every)))
+    return list(dict.fromkeys(every))
+
+
+@pytest.fixture
+def written(desk) -> list[str]:
+    found = texts()
+    assert len(found) == COUNT
+    with workspace_transaction(desk.workspace.pk):
+        Person.unscoped.bulk_create(
+            [
+                Person(workspace=desk.workspace, external_id=str(n), attributes={"=name": text})
+                for n, text in enumerate(found)
+            ]
+        )
+    return found
+
+
+def test_csv_gives_every_text_back_and_begins_none_like_a_formula(desk, written):
+    content = desk.file(desk.made(columns=["id", "attributes.=name"]))
+    rows = csv_rows(content)
+    cells = {row["id"]: row["attributes.=name"] for row in rows}
+    assert [unguarded(cells[str(n)]) for n in range(COUNT)] == written
+    assert not [cell for cell in cells.values() if cell[:1] in set("=+-@\t\r＝＋－＠")]
+    assert content.count(b"\r\n") >= COUNT + 1
+    assert list(rows[0]) == ["id", "attributes.=name"]
+
+
+def test_a_spreadsheet_gives_every_text_back_and_has_no_formula_and_no_link(desk, written):
+    content = desk.file(desk.made(format="xlsx", columns=["id", "attributes.=name"]))
+    cells = {row["id"]: row["attributes.=name"] for row in xlsx_rows(content)}
+    assert [cells[str(n)] for n in range(COUNT)] == written
+    sheet = openpyxl.load_workbook(BytesIO(content))["Rows"]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s"}
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+
+
+def test_the_examples_of_the_specification(desk):
+    desk.people('=HYPERLINK("x")', phone="+9779812345678")
+    columns = ["id", "phone"]
+    [line] = csv_rows(desk.file(desk.made(columns=columns)))
+    assert line == {"id": '\'=HYPERLINK("x")', "phone": "'+9779812345678"}
+    [row] = xlsx_rows(desk.file(desk.made(format="xlsx", columns=columns)))
+    assert row == {"id": '=HYPERLINK("x")', "phone": "+9779812345678"}
+
+
+def test_a_text_longer_than_a_cell_is_cut_with_a_mark_in_a_spreadsheet_alone(desk):
+    desk.people("long", attributes={"note": "é" * (LONGEST_CELL + 5)})
+    columns = ["attributes.note"]
+    [line] = csv_rows(desk.file(desk.made(columns=columns)))
+    assert len(line["attributes.note"]) == LONGEST_CELL + 5
+    [row] = xlsx_rows(desk.file(desk.made(format="xlsx", columns=columns)))
+    assert row["attributes.note"] == "é" * (LONGEST_CELL - 1) + MARK
+
+
+@pytest.mark.parametrize("text", [*BEGINNINGS, "'", "''", "'a", "'=a", "''=a", "=", "-5", "'-5"])
+def test_taking_the_guard_off_gives_back_what_was_there(text):
+    assert unguarded(guarded(text)) == text
