@@ -18,8 +18,8 @@ from analytics.exports.finding import find_export, listed
 from analytics.exports.holding import held_in
 from analytics.exports.telling import finished_since, own_files
 from analytics.models import Export, ExportState
-from analytics.saved.opening import opens_with_default
 from analytics.person.held import Held
+from analytics.saved.opening import opens_with_default
 from analytics.views.export_rows import shown_export
 from messaging.models import Person
 from workspaces import clock

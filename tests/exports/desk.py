@@ -9,10 +9,12 @@ from uuid import uuid4
 
 import openpyxl
 from django.test import Client
+from django.utils import timezone
 from openpyxl.utils.escape import unescape
 
 from analytics.exports.making import make_next
 from analytics.models import Export
+from messaging.erasing import erase_person
 from messaging.models import Person
 from tests.workspaces.cast import make_member, make_workspace
 from workspaces.models import Member, Workspace
@@ -42,6 +44,9 @@ class Desk:
         with workspace_transaction(self.workspace.pk):
             made = [Person(workspace=self.workspace, external_id=id, **more) for id in ids]
             return [person.pk for person in Person.unscoped.bulk_create(made)]
+
+    def erase(self, number: int) -> None:
+        erase_person(Person.objects.for_workspace(self.workspace).get(pk=number), timezone.now())
 
     def ask(self, words: str = "source=people", *, by: Member | None = None, **posted: Any) -> Export:
         """As the form does it."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from analytics.demo import accounts, composed, loading, sendings, shop_window, usage
+from analytics.demo import accounts, composed, files, loading, sendings, shop_window, usage
 from analytics.demo.door import Door
 from analytics.demo.trickle import Trickle
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             sendings.begin(demo, door, history.people, wave=1)
             usage.begin(demo, history.people)
             composed.begin(demo, history.people)
+            files.begin(demo)
             self.stdout.write(f"The demo's history is in: {history.events} events.")
         if trickle:
             trickle.join()
