@@ -88,7 +88,7 @@ KEPT: tuple[Kept, ...] = (
         "Time and the properties a goal asks for, to recompute conversions",
         _AUDIENCE,
         GOAL_EVENTS,
-        until="for good once the person has entered a campaign",
+        until="for good once the person has entered a campaign or journey",
         when_erased="Deleted within the hour; what they converted stays",
     ),
     Kept(
@@ -118,6 +118,13 @@ KEPT: tuple[Kept, ...] = (
         "When somebody entered a campaign and when they converted",
         _AUDIENCE,
         until="As long as the campaign",
+        when_erased=_STANDS,
+    ),
+    Kept(
+        "Ways through journeys",
+        "When somebody entered a journey, its steps and outcomes, left them and converted",
+        _AUDIENCE,
+        until="As long as the journey",
         when_erased=_STANDS,
     ),
     Kept(

@@ -1,4 +1,4 @@
-"""Search over names and ids of campaigns and actions, within one workspace."""
+"""Search over names and ids of campaigns, actions, journeys and steps, within one workspace."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from django.db.models import Case, Q, Value, When
 
 from analytics.navigation import url_of
 from campaigns.models import Action, Campaign
+from journeys.models import Journey, Step
 from workspaces.models import Workspace
 
 MOST_OF_A_KIND = 25
@@ -39,6 +40,20 @@ def hits(workspace: Workspace, text: str) -> Iterator[Hit]:
         where = {"workspace": workspace.slug, "campaign": action.campaign.public_id, "action": action.public_id}
         url = url_of("action_results", **where)
         yield Hit(action.name, "Action", action.external_id, url, action.campaign.name, workspace.name)
+    yield from _journeys(workspace, text)
+
+
+def _journeys(workspace: Workspace, text: str) -> Iterator[Hit]:
+    journeys = Journey.objects.for_workspace(workspace).filter(_match(text))
+    for journey in journeys.order_by(_nearness(text), "-updated_at", "-pk")[:MOST_OF_A_KIND]:
+        url = url_of("journey", workspace=workspace.slug, journey=journey.public_id)
+        yield Hit(journey.name, "Journey", journey.external_id, url, "", workspace.name)
+    steps = Step.objects.for_workspace(workspace).filter(_match(text)).select_related("journey")
+    for step in steps.order_by(_nearness(text), "-pk")[:MOST_OF_A_KIND]:
+        where = {"workspace": workspace.slug, "journey": step.journey.public_id, "step": step.public_id}
+        yield Hit(
+            str(step), "Step", step.external_id, url_of("journey_step", **where), step.journey.name, workspace.name
+        )
 
 
 def _match(text: str) -> Q:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from analytics.data import journeys as data
-from analytics.views.journeys import explore, listing, results, step, version
+from analytics.views.journeys import explore, listing, people, results, step, version
 
 _ALL = "w/<slug:workspace>/journeys/"
 _JOURNEY = f"{_ALL}<str:journey>/"
@@ -24,6 +24,8 @@ urlpatterns = [
     path(f"{_JOURNEY}explore/data.csv", data.explore_file, name="journey_explore_csv"),
     path(f"{_JOURNEY}explore/data.xlsx", data.explore_file, name="journey_explore_xlsx"),
     path(f"{_JOURNEY}explore/version/", version.journey_changed, name="journey_explore_version"),
+    path(f"{_JOURNEY}people/", people.people_page, name="journey_people"),
+    path(f"{_JOURNEY}people/use/", people.use_people, name="journey_people_use"),
     path(f"{_STEP}", step.step_page, name="journey_step"),
     path(f"{_STEP}data.json", data.step_json, name="journey_step_data"),
     path(f"{_STEP}data.csv", data.step_file, name="journey_step_csv"),

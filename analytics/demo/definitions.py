@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from analytics.demo import journeys
 from analytics.demo.accounts import Demo, definition_key
 from analytics.demo.clock import instant
 from analytics.demo.door import Door
@@ -25,6 +26,8 @@ def define(door: Door, demo: Demo, deliveries: Iterable[Delivery], anchor: datet
         for step in story.flow:
             door.define(api_key, "messages", message_id(story, step), message(step))
         door.define(api_key, "campaigns", story.id, campaign(story, anchor, spans.get(story.id)))
+    started = anchor - timedelta(days=journeys.DAYS)
+    door.define(api_key, "journeys", journeys.ID, journeys.JOURNEY | {"started_at": started.isoformat()})
     for id, segment in SEGMENTS.items():
         door.define(api_key, "segments", id, segment)
     _set_aside(demo)

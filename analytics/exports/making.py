@@ -118,7 +118,7 @@ class _Attempt:
 
     def __init__(self, export: Export, heart: Heart, path: Path) -> None:
         self.export, self.heart, self.path = export, heart, path
-        self.source: Source = SOURCES[export.source]
+        self.source: Source = SOURCES[export.source].of(export.parameters)
 
     def made(self) -> Made:
         export, workspace = self.export, self.export.workspace

@@ -43,6 +43,10 @@ class Source(ABC):
     # Whether "only what is new since my last download" means something: rows are added and never become others.
     has_news: ClassVar[bool] = False
 
+    def of(self, parameters: Mapping[str, Any]) -> "Source":
+        """The source for one file, where what its rows are made of depends on what was asked."""
+        return self
+
     @abstractmethod
     def ask(self, request: HttpRequest) -> Asked:
         """From the words of the page in `request.GET`; Http404 where they name nothing."""

@@ -7,6 +7,7 @@ import msgspec
 
 from analytics.person.held import Held
 from campaigns.models import Conversion, GoalHit
+from journeys.models import Entry as JourneyEntry
 from messaging.facts import decode, moment
 from messaging.models import Delivery, Device, Person
 from messaging.platforms import Platform
@@ -29,6 +30,7 @@ def copy_of(held: Held, now: datetime, *, with_addresses: bool) -> Document:
             {"campaign": each.campaign.external_id, "name": each.campaign.name, "entered_at": each.entered_at}
             for each in held.entries
         ],
+        "journeys": [_journey_entry(each) for each in held.journey_entries],
         "conversions": [_conversion(each) for each in held.conversions],
         "goal_events": [_goal_hit(each) for each in held.goal_hits],
         "events": [
@@ -87,6 +89,27 @@ def _delivery(delivery: Delivery) -> Document:
 def _facts(text: str) -> Document:
     seen = decode(text).seen
     return {kind: {"first": moment(f.first), "last": moment(f.last), "times": f.count} for kind, f in seen.items()}
+
+
+def _journey_entry(entry: JourneyEntry) -> Document:
+    steps = [
+        {
+            "step": str(stay.step),
+            "entered_at": stay.entered_at,
+            "left_at": stay.left_at,
+            "outcome": stay.outcome or None,
+        }
+        for stay in entry.stays.all()
+    ]
+    return {
+        "journey": entry.journey.external_id,
+        "name": entry.journey.name,
+        "entered_at": entry.entered_at,
+        "exited_at": entry.exited_at,
+        "reason": entry.reason or None,
+        "converted": entry.goal_met,
+        "steps": steps,
+    }
 
 
 def _conversion(conversion: Conversion) -> Document:

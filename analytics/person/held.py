@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from pyroaring import BitMap
 
 from campaigns.models import Action, Campaign, Conversion, Entry, GoalHit
+from journeys.models import Entry as JourneyEntry
+from journeys.models import Stay
 from messaging.models import Delivery, Device, Message, Person, Segment
 from messaging.platforms import Platform
 from messaging.segments import listed
@@ -77,6 +79,13 @@ class Held:
     def conversions(self) -> QuerySet[Conversion]:
         rows = Conversion.objects.for_workspace(self.workspace).filter(person__in=self.numbers)
         return rows.select_related("campaign").order_by("-at", "-pk")
+
+    @property
+    def journey_entries(self) -> QuerySet[JourneyEntry]:
+        """With the steps of each, in the order they were visited."""
+        rows = JourneyEntry.objects.for_workspace(self.workspace).filter(person__in=self.numbers)
+        stays = Prefetch("stays", Stay.unscoped.select_related("step").order_by("place"))
+        return rows.select_related("journey").prefetch_related(stays).order_by("-entered_at", "-pk")
 
     @property
     def goal_hits(self) -> QuerySet[GoalHit]:

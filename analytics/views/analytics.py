@@ -12,8 +12,11 @@ from analytics.periods import default_comparison, default_width
 from analytics.reports.dashboard import DEFAULT_METRIC, Dashboard, TopCampaign, dashboard
 from analytics.reports.dashboard_query import DashboardQuery, parse_dashboard
 from analytics.reports.health import LOSSES, Health, HealthPart, health_of
+from analytics.reports.journeys.shapes import JourneyListRow
+from analytics.reports.journeys.wide import journeys_in
 from analytics.reports.query import PLATFORMS
 from analytics.reports.shapes import Number
+from analytics.reports.sheet import window_of
 from analytics.saved.opening import opens_with_default
 from analytics.templatetags.words import CHANNELS
 from analytics.views import filters
@@ -47,6 +50,12 @@ class Tile:
 @dataclass(frozen=True, slots=True)
 class LinkedCampaign:
     row: TopCampaign
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedJourney:
+    row: JourneyListRow
     url: str
 
 
@@ -96,12 +105,25 @@ def _context(request: HttpRequest, query: DashboardQuery, report: Dashboard, add
         "chart": chart,
         "top": [_linked(row, address, report) for row in report.top],
         "health": _health(request, report, address),
+        "journeys": _journeys(request, query, report),
         "compare_url": url_of("analytics_compare", workspace=request.ws.slug),
         "links": shared_links(address, report.head),
         "downloads": (files := downloads(request, address, "analytics")),
         "trend_files": _of_trend(files),
         "said": report.trend.sentence,
     }
+
+
+def _journeys(request: HttpRequest, query: DashboardQuery, report: Dashboard) -> list[LinkedJourney]:
+    """A journey is no part of a campaign or a channel, and has no platform."""
+    if query.channels or query.campaigns or query.report.platform:
+        return []
+    period = report.head.period
+    words = Address("").with_(range="" if period.lifetime else period.range)
+    if period.range == "custom":
+        words = words.with_(from_=period.first_date.isoformat(), to=period.last_date.isoformat())
+    rows = journeys_in(request.ws, window_of(period))
+    return [LinkedJourney(row, str(words.at(row.scope.url))) for row in rows]
 
 
 def _of_trend(files: Downloads) -> Downloads:

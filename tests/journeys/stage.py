@@ -3,13 +3,22 @@
 import json
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+from messaging.models import Person, Segment
+from messaging.segments import people_in
+from tests.exports.desk import Desk, csv_rows
 from tests.oracle import Definitions
 from tests.pipeline.cast import make_event
 from tests.pipeline.stage import Stage
 from workspaces import clock
+from workspaces.models import Member, Workspace
+from workspaces.tenancy import workspace_transaction
 
 DAY = timedelta(days=1)
+
+
+COLUMNS = ("id", "count", "entries", "step", "first", "last", "reason")
 
 
 class JourneyStage(Stage):
@@ -25,11 +34,41 @@ class JourneyStage(Stage):
         for step in answer["steps"]:
             self.pages[f"{id}/{step['id']}"] = step["url"]
 
+    def analytics(self) -> str:
+        self.settle()
+        return self._get(f"/w/{self.keys.workspace}/analytics/", {}).decode()
+
     def merge(self, into: str, other: str) -> None:
         self._call("post", "people/merge", {"into": into, "from": other})
 
     def delete(self, path: str) -> None:
         self._call("delete", path, {})
+
+    def rows_of_file(self, **words: str) -> list[dict[str, str]]:
+        """As somebody who may export people asks for it, from the form to the bytes."""
+        with workspace_transaction(self.workspace.pk):
+            [admin] = Member.objects.for_workspace(self.workspace).select_related("user", "workspace")
+        desk = Desk(self.workspace, admin)
+        with clock.believing(self.now):
+            export = desk.made(urlencode({"source": "journey", **words}), columns=list(COLUMNS))
+            return csv_rows(desk.file(export))
+
+    def use(self, journey: str, **words: str) -> set[str]:
+        """Who is in the set that the page hands on."""
+        path = f"{self.pages[journey]}people/use/?{urlencode(words)}"
+        key = {"authorization": f"Bearer {self.keys.api_key}"}
+        with clock.believing(self.now):
+            answer = self.browser.post(path, headers=key)
+        assert answer.status_code == 302, answer.content
+        [segment] = parse_qs(urlsplit(answer["Location"]).query)["segment"]
+        with workspace_transaction(self.workspace.pk):
+            people = people_in(Segment.objects.for_workspace(self.workspace).get(public_id=segment))
+            known = Person.objects.for_workspace(self.workspace).filter(pk__in=list(people))
+            return set(known.values_list("external_id", flat=True))
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace.objects.get(slug=self.keys.workspace)
 
     def _call(self, method: str, path: str, body: dict[str, Any]) -> None:
         key = {"authorization": f"Bearer {self.keys.api_key}"}

@@ -2,6 +2,7 @@
 
 from tests.journeys.stage import enters, exits, leaves, reaches
 from tests.pipeline.cast import at, make_event
+from tests.pipeline.pages import numbers_on
 
 DAY = "2026-11-01"
 STEPS = [
@@ -197,3 +198,16 @@ def test_the_same_report_again_changes_nothing(stage):
         stage.fold()
     assert stage.numbers("welcome", "entries_total") == (1,)
     assert stage.numbers("welcome/hi", "step_entered") == (1,)
+
+
+def test_analytics_shows_journeys_without_developers(stage):
+    stage.journey(steps=STEPS)
+    stage.put("people/dev", developer=True)
+    stage.post(enters("e1", "ann", at("08:00", DAY)), enters("e2", "dev", at("08:00", DAY)))
+    assert stage.numbers("welcome", "entries_total") == (2,)
+    # Analytics speaks of campaigns first; without any it shows none of its numbers.
+    stage.put("campaigns/spring", name="Spring", actions=[{"id": "a", "name": "A", "channel": "push"}])
+    shown = [
+        one for one in numbers_on(stage.analytics()) if one.scope == "journey:welcome" and one.metric == "entries_total"
+    ]
+    assert [one.value for one in shown] == ["1"]

@@ -323,6 +323,9 @@ ANALYTICS = {
     "view_delete": OWN_POST,
     **dict.fromkeys(JOURNEY_PAGES, RESULTS),
     **dict.fromkeys(JOURNEY_FILES, FILES),
+    # Without a number there is nobody to show.
+    "journey_people": replace(page(permissions.VIEW_AUDIENCE), may_be_missing=True),
+    "journey_people_use": replace(page(permissions.MANAGE_AUDIENCE, methods=("POST",)), may_be_missing=True),
     "analytics": RESULTS,
     "campaign_counted": RESULTS,
     "action_counted": RESULTS,

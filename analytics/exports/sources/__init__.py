@@ -2,6 +2,7 @@
 
 from analytics.exports.source import Source
 from analytics.exports.sources.deliveries import Deliveries
+from analytics.exports.sources.journeys import JourneyPeople
 from analytics.exports.sources.people import People
 
-SOURCES: dict[str, Source] = {source.id: source for source in (People(), Deliveries())}
+SOURCES: dict[str, Source] = {source.id: source for source in (People(), Deliveries(), JourneyPeople())}

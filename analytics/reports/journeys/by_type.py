@@ -21,12 +21,11 @@ OF_TYPE: dict[str, tuple[str, ...]] = {
 }
 # What a type calls a number that others share.
 LABELS: dict[str, dict[str, str]] = {
+    StepType.EXIT: {"exited_here": "Exits"},
     StepType.WAIT: {"continued": "Completed"},
     StepType.WEBHOOK: {"sent": "Succeeded"},
-    StepType.EXIT: {"exited_here": "Exits", "exits": "Without conversion"},
 }
-# The first numbers of the panel, before those of every step.
-LEADING = ("entry_users",)
+_OF_EVERY_STEP = {"exits": "Exited here without conversion"}
 # Counted device by device (P-17).
 BY_PLATFORM = frozenset({"sent", "delivered", "opened", "clicked", "failed", "bounced", "suppressed", "viewed"})
 
@@ -36,4 +35,4 @@ def metrics_of_step(type_: str) -> list[Metric]:
 
 
 def label_of(type_: str, metric: str) -> str:
-    return LABELS.get(type_, {}).get(metric) or BY_ID[metric].label
+    return LABELS.get(type_, {}).get(metric) or _OF_EVERY_STEP.get(metric) or BY_ID[metric].label

@@ -38,7 +38,7 @@ def journey_list(workspace: Workspace, query: ReportQuery, search: str, states: 
         journeys = journeys.filter(state__in=states)
     count = journeys.count()
     shown = list(journeys.order_by("-updated_at", "-pk")[:MOST])
-    parts, steps = _parts(workspace, shown)
+    parts, steps = parts_of(workspace, shown)
     now = heads.moment(workspace.pk, parts.values())
     sheet = Sheet(workspace.pk, now.aliases)
     for part in parts.values():
@@ -56,7 +56,7 @@ def journey_list(workspace: Workspace, query: ReportQuery, search: str, states: 
     return JourneyList(heads.head(now, query, period, notices, developers=0, comparison=None), rows, count)
 
 
-def _parts(workspace: Workspace, journeys: Sequence[Journey]) -> tuple[dict[int, JourneyPart], dict[int, int]]:
+def parts_of(workspace: Workspace, journeys: Sequence[Journey]) -> tuple[dict[int, JourneyPart], dict[int, int]]:
     """With how many steps each has."""
     steps: defaultdict[int, list[Step]] = defaultdict(list)
     for step in Step.objects.for_workspace(workspace).filter(journey__in=[one.pk for one in journeys]):

@@ -37,6 +37,8 @@ class JourneyPart(Part):
     number: int = 0
     # Whether the journey has or had a conversion event.
     aims: bool = False
+    # Analytics leaves developers out (metrics.md C-E7); a journey's own pages count everybody.
+    populations: tuple[int, ...] = POPULATIONS
 
     no_goal: ClassVar[str] = "This journey has no conversion event, so nothing counts as a conversion."
 
@@ -54,7 +56,7 @@ class JourneyPart(Part):
 
     @cached_property
     def leaves_known(self) -> dict[tuple[Metric, Metric], Behind]:
-        return known_of(self.name, self.number, self.actions, self.platform)
+        return known_of(self.name, self.number, self.actions, self.platform, self.populations)
 
     def goal(self, shown: Mapping[int, GoalShown]) -> GoalShown:
         return GoalShown("", False, self.aims)
@@ -77,7 +79,8 @@ class JourneyPart(Part):
             ]
         else:
             cells = [(_KINDS[self.name], self.number, leaf) for leaf in own or metric.leaves]
-        return keys_of(cells, platforms or [self.platform])
+        found = keys_of(cells, platforms or [self.platform])
+        return frozenset(key for key in found if key.population in self.populations)
 
     def keys_without(self, metric: Metric) -> frozenset[Key]:
         return frozenset()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analytics.reports.journeys.shapes import BranchRow, StepCard
-from journeys.models import Step
+from journeys.models import Step, StepType
 from journeys.outline import Branch, Line, outline
 
 
@@ -31,7 +31,10 @@ class Place:
 
     @property
     def drop_off(self) -> float | None:
-        """Of what entered the share that was exited here; people who wait are no drop-off (metrics.md J-10)."""
+        """Of what entered the share that was exited here; people who wait are no drop-off (metrics.md J-10), nor are
+        those who came to the end."""
+        if self.card.type == StepType.EXIT:
+            return None
         entered, exited = (self.card.numbers[id].value for id in ("step_entered", "exited_here"))
         return float(exited or 0) * 100 / float(entered) if entered else None
 

@@ -1,0 +1,102 @@
+"""The rows behind each number of a journey: who, and when. The number counts them, lists and files show them (J-31)."""
+
+from dataclasses import dataclass
+
+from analytics.metrics import ScopeName
+
+_SENT = "f.state IN ('sent', 'delivered', 'opened', 'converted')"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A table and a condition on it; `owner` is the column that names the journey, the step or the branch. `now`: the
+    number is always of this moment."""
+
+    table: str
+    owner: str
+    at: str
+    condition: str = "true"
+    reason: str = "NULL::text"
+    now: bool = False
+    # One row per event instead of one per person (J-06).
+    by_event: bool = False
+
+    def sql(self, owner: int, *, ranged: bool) -> str:
+        """Columns person_id, at, reason; arguments ws, and start and end where `ranged`."""
+        when = f" AND {self.at} >= %(start)s AND {self.at} < %(end)s" if ranged and not self.now else ""
+        column = self.owner.replace("%(owner)s", str(owner))
+        return (
+            f"SELECT f.id, f.person_id, {self.at} AS at, {self.reason} AS reason FROM {self.table} f "  # noqa: S608
+            f"WHERE f.workspace_id = %(ws)s AND {column} = {owner} AND f.person_id IS NOT NULL "
+            f"AND {self.condition}{when}"
+        )
+
+
+def _entries(at: str, condition: str = "true", *, now: bool = False) -> Facts:
+    return Facts("journeys_entry", "f.journey_id", at, condition, "nullif(f.reason, '')", now)
+
+
+def _stays(at: str, condition: str = "true", *, now: bool = False) -> Facts:
+    return Facts("journeys_stay", "f.step_id", at, condition, "nullif(f.outcome, '')", now)
+
+
+def _deliveries(at: str, condition: str, owner: str = "f.step_id") -> Facts:
+    return Facts("messaging_delivery", owner, at, condition, "nullif(f.reason, '')")
+
+
+def _hits(condition: str, owner: str, *, by_event: bool = False) -> Facts:
+    return Facts("journeys_hit", owner, "f.at", condition, by_event=by_event)
+
+
+_UNCONVERTED = """NOT (SELECT e.goal_met FROM journeys_entry e
+    WHERE e.workspace_id = f.workspace_id AND e.id = f.entry_id)"""
+# The step or branch that the converting entry had been through by then.
+_BY_STEP = """f.converts AND (SELECT s.step_id FROM journeys_stay s WHERE s.workspace_id = f.workspace_id
+    AND s.entry_id = f.entry_id AND s.step_id = %(owner)s AND s.entered_at <= f.at LIMIT 1)"""
+_BY_BRANCH = """f.converts AND (SELECT s.branch_id FROM journeys_stay s WHERE s.workspace_id = f.workspace_id
+    AND s.entry_id = f.entry_id AND s.branch_id = %(owner)s AND s.left_at <= f.at LIMIT 1)"""
+
+_OF_JOURNEY = {
+    "messages_sent": _deliveries("f.outcome_at", f"{_SENT} AND f.channel <> 'webhook'", "f.journey_id"),
+    "entries_total": _entries("f.entered_at"),
+    "entries_unique": _entries("f.entered_at"),
+    "in_progress": _entries("f.entered_at", "f.exited_at IS NULL", now=True),
+    "exited": _entries("f.exited_at", "f.exited_at IS NOT NULL"),
+    "exits": _entries("f.exited_at", "f.exited_at IS NOT NULL AND NOT f.goal_met"),
+    "converted_people": _hits("f.converts", "f.journey_id"),
+    "conversion_events": _hits("true", "f.journey_id", by_event=True),
+}
+_OF_STEP = {
+    "step_entered": _stays("f.entered_at"),
+    "step_entered_unique": _stays("f.entered_at", "f.is_first"),
+    "entry_users": _stays("f.entered_at"),
+    "continued": _stays("f.left_at", "f.state = 'continued'"),
+    "waiting": _stays("f.entered_at", "f.state = 'waiting'", now=True),
+    "exited_here": _stays("f.left_at", "f.state = 'exited'"),
+    "exits": _stays("f.left_at", f"f.state = 'exited' AND {_UNCONVERTED}"),
+    "timed_out": _stays("f.left_at", "f.outcome = 'timed_out'"),
+    "converted_people": _hits("true", _BY_STEP),
+    "sent": _deliveries("f.outcome_at", _SENT),
+    "delivered": _deliveries("f.delivered_at", "f.delivered_at IS NOT NULL"),
+    "opened": _deliveries("f.opened_at", "f.opened_at IS NOT NULL AND f.channel <> 'in_app'"),
+    "viewed": _deliveries("f.opened_at", "f.opened_at IS NOT NULL AND f.channel = 'in_app'"),
+    "clicked": _deliveries(
+        "CASE WHEN f.channel = 'push' THEN f.opened_at ELSE f.clicked_at END",
+        "CASE WHEN f.channel = 'push' THEN f.opened_at ELSE f.clicked_at END IS NOT NULL",
+    ),
+    **{state: _deliveries("f.outcome_at", f"f.state = '{state}'") for state in ("failed", "bounced", "suppressed")},
+    "converted_deliveries": _deliveries("f.converted_at", "f.converted_at IS NOT NULL"),
+}
+_OF_BRANCH = {
+    "branch_taken": Facts("journeys_stay", "f.branch_id", "f.left_at"),
+    "branch_users": Facts("journeys_stay", "f.branch_id", "f.left_at"),
+    "converted_people": _hits("true", _BY_BRANCH),
+}
+_OF = {ScopeName.JOURNEY: _OF_JOURNEY, ScopeName.STEP: _OF_STEP, ScopeName.BRANCH: _OF_BRANCH}
+# Whose people a share is of.
+_RATES = {"conversion_rate": "converted_people"}
+
+
+def facts_of(scope: ScopeName, metric: str) -> Facts | None:
+    """None where a number has no rows of its own, or nobody behind it."""
+    return _OF[scope].get(_RATES.get(metric, metric))

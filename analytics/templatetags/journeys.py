@@ -1,0 +1,54 @@
+"""The ways from a number of a journey: to the people behind it, and to a file of them (metrics.md J-30, J-31)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from analytics.exports.links import ask_url
+from analytics.metrics import BY_ID, ScopeName
+from analytics.reports.journeys.facts import facts_of
+from analytics.reports.shapes import Number, PageHead
+from analytics.views.address import Address
+from workspaces.permissions import VIEW_AUDIENCE
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Empty where there is none, or where somebody may not; `nobody` where the number is zero."""
+
+    people: str = ""
+    file: str = ""
+    label: str = ""
+    nobody: bool = False
+
+
+@register.simple_tag(takes_context=True)
+def ways_of(context: Any, number: Number, head: PageHead, step: str = "", branch: str = "") -> Ways:
+    """Of the page's journey; with a step (and a branch of it) of that."""
+    request = context["request"]
+    scope = ScopeName.BRANCH if branch else ScopeName.STEP if step else ScopeName.JOURNEY
+    if facts_of(scope, number.metric) is None or request.GET.get("platform"):
+        return Ways()
+    journey = request.resolver_match.kwargs["journey"]
+    path = reverse("journey_people", kwargs={"workspace": request.ws.slug, "journey": journey})
+    words = {"metric": number.metric, "step": step, "branch": branch}
+    address = Address(path).with_(**words, **({} if BY_ID[number.metric].now else _time(head)))
+    return Ways(
+        people=str(address) if request.may(VIEW_AUDIENCE) else "",
+        file=ask_url(request, "journey", address, journey=journey),
+        label=number.label,
+        nobody=not (number.numerator if number.kind == "rate" else number.value),
+    )
+
+
+def _time(head: PageHead) -> dict[str, str]:
+    period = head.period
+    if period.lifetime:
+        return {}
+    if period.range == "custom":
+        return {"from_": period.first_date.isoformat(), "to": period.last_date.isoformat(), "tz": head.tz}
+    return {"range": period.range, "tz": head.tz}
