@@ -15,6 +15,7 @@ from workspaces.tenancy import workspace_transaction
 BACK_END = "Larkmoor back end"
 ARCHIVE = "Archive import"
 AUTOMATION = "Campaign definitions"
+JOURNEYS = "Journey tool"
 
 
 class Demo(NamedTuple):
@@ -43,6 +44,11 @@ def live_key(workspace: Workspace) -> str:
 
 def browser_key(workspace: Workspace, source: str, kind: str) -> str:
     return _only_key(_source(workspace, source, kind), Key.Kind.DEVICE)
+
+
+def journeys_key(workspace: Workspace) -> str:
+    """Of the tool that runs the shop's journeys."""
+    return _only_key(_source(workspace, JOURNEYS), Key.Kind.SENDER)
 
 
 def archive_key(archive: Source) -> str:

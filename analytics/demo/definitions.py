@@ -26,11 +26,15 @@ def define(door: Door, demo: Demo, deliveries: Iterable[Delivery], anchor: datet
         for step in story.flow:
             door.define(api_key, "messages", message_id(story, step), message(step))
         door.define(api_key, "campaigns", story.id, campaign(story, anchor, spans.get(story.id)))
-    started = anchor - timedelta(days=journeys.DAYS)
-    door.define(api_key, "journeys", journeys.ID, journeys.JOURNEY | {"started_at": started.isoformat()})
+    define_journey(door, api_key, anchor)
     for id, segment in SEGMENTS.items():
         door.define(api_key, "segments", id, segment)
     _set_aside(demo)
+
+
+def define_journey(door: Door, api_key: str, anchor: datetime) -> None:
+    started = anchor - timedelta(days=journeys.DAYS)
+    door.define(api_key, "journeys", journeys.ID, journeys.JOURNEY | {"started_at": started.isoformat()})
 
 
 def _set_aside(demo: Demo) -> None:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from analytics.demo import accounts
+from analytics.demo.accounts import Demo
 from analytics.demo.door import Door
 from analytics.demo.story import Persona
 
@@ -41,18 +43,18 @@ Event = dict[str, Any]
 
 
 def events_of(people: Iterable[Persona], anchor: datetime) -> list[Event]:
-    """What had happened by the anchor, the newest first. The same people and anchor always give the same events."""
+    """What had happened by the anchor, in its order. The same people and anchor always give the same events."""
     told = [event for persona in people if persona.number % ONE_IN == 0 for event in _entry(persona, anchor)]
     happened = [event for event in told if event["occurred_at"] <= anchor]
-    happened.sort(key=lambda event: (event["occurred_at"], event["id"]), reverse=True)
+    happened.sort(key=lambda event: (event["occurred_at"], event["id"]))
     return [event | {"occurred_at": event["occurred_at"].isoformat()} for event in happened]
 
 
-def bring_in(door: Door, write_key: str, people: Iterable[Persona], anchor: datetime) -> None:
+def bring_in(demo: Demo, door: Door, people: Iterable[Persona], anchor: datetime) -> None:
     """Idempotent: every event has an id of its own."""
-    events = events_of(people, anchor)
+    events, key = events_of(people, anchor), accounts.journeys_key(demo.workspace)
     for start in range(0, len(events), MOST_IN_A_REQUEST):
-        door.report(write_key, events[start : start + MOST_IN_A_REQUEST])
+        door.report(key, events[start : start + MOST_IN_A_REQUEST])
 
 
 def _entry(persona: Persona, anchor: datetime) -> Iterator[Event]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from analytics.demo import accounts, crowd, definitions, journeys, progress
+from analytics.demo import accounts, crowd, definitions, progress
 from analytics.demo.accounts import Demo
 from analytics.demo.door import Door
 from analytics.demo.history import Past, past
@@ -50,7 +50,6 @@ def bring_in(demo: Demo, door: Door, history: Past) -> None:
             door.import_history(key, import_body(batch))
         done += sum(len(delivery.facts) for delivery in batch)
         progress.note(demo.workspace, done, history.events)
-    journeys.bring_in(door, key, history.people, anchor_of(demo))
     accounts.close_archive(demo.archive)
     progress.finish(demo.workspace)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from analytics.demo import accounts, composed, files, loading, sendings, shop_window, usage
+from analytics.demo import accounts, composed, files, journeys, loading, sendings, shop_window, usage
 from analytics.demo.door import Door
 from analytics.demo.trickle import Trickle
 
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             loading.bring_in(demo, door, history)
             sendings.begin(demo, door, history.people, wave=1)
             usage.begin(demo, history.people)
+            journeys.bring_in(demo, door, history.people, loading.anchor_of(demo))
             composed.begin(demo, history.people)
             files.begin(demo)
             self.stdout.write(f"The demo's history is in: {history.events} events.")
