@@ -41,8 +41,8 @@ def combine_change(request: HttpRequest) -> HttpResponse:
     return SeeOther(_url(request))
 
 
-@workspace_page(VIEW_AUDIENCE)
 @require_POST
+@workspace_page(VIEW_AUDIENCE)
 def combine_use(request: HttpRequest) -> HttpResponse:
     """The chosen combination as a rule, on the page where it is listed, saved, tagged, taken away and written to."""
     ways = {way.key: way for way in basket.outcomes(basket.gathered(request, Sets(request.ws, clock.now())))}

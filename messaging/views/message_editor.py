@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages as flashes
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -18,6 +18,7 @@ from messaging.models import Block, BlockType, Message, Person, Position, Shown
 from messaging.previewing import Candidates, preview_in_app
 from workspaces import audit, clock
 from workspaces.access import workspace_page
+from workspaces.finding import by_id
 from workspaces.models import User
 from workspaces.once import OnceForm, SeeOther, answer_once
 from workspaces.permissions import EDIT_CAMPAIGN, SEE_ADDRESSES
@@ -81,12 +82,9 @@ def _done(request: HttpRequest, message: Message, name: str, said: str) -> str:
     return reverse("message_edit", kwargs={"workspace": request.ws.slug, "message": message.public_id})
 
 
-def _find(request: HttpRequest, public_id: str) -> Message:
-    rows = Message.objects.for_workspace(request.ws).filter(channel=Channel.IN_APP, public_id=public_id)
-    found = rows.select_related("changed_by").first() if "\0" not in public_id else None
-    if found is None:
-        raise Http404
-    return found
+def _find(request: HttpRequest, message: str) -> Message:
+    rows = Message.objects.for_workspace(request.ws).filter(channel=Channel.IN_APP)
+    return by_id(rows.select_related("changed_by"), message)
 
 
 def _author(request: HttpRequest) -> User | None:

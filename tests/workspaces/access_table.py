@@ -283,7 +283,7 @@ ANALYTICS = {
     "campaign_attribution_data": RESULTS,
     "campaign_attribution_again": replace(RESULTS, methods=("POST",)),
     "goal_preview": COMPOSE_POST,
-    "goal_previewed": replace(COMPOSE, may_be_missing=True),
+    "goal_previewed": replace(COMPOSE, may_be_missing=True, names={"trial": "00"}),
     "campaign_explore": RESULTS,
     "campaign_explore_version": RESULTS,
     "campaign_chart": FILES,
