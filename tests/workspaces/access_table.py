@@ -262,11 +262,8 @@ JOURNEY_PAGES = (
     *("journey_step_explore", "journey_step_explore_data", "journey_step_explore_version"),
 )
 JOURNEY_FILES = (
-    "journey_list_csv",
-    "journey_csv",
-    "journey_explore_csv",
-    "journey_step_csv",
-    "journey_step_explore_csv",
+    *("journey_list_csv", "journey_csv", "journey_explore_csv", "journey_step_csv", "journey_step_explore_csv"),
+    *("journey_list_xlsx", "journey_xlsx", "journey_explore_xlsx", "journey_step_xlsx", "journey_step_explore_xlsx"),
 )
 
 ANALYTICS = {
