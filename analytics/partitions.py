@@ -1,11 +1,12 @@
 """The days of the event table, made ahead: no insert ever lacks its partition (reliability.md 2.1, failure 7)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import OperationalError, connection
 
 from analytics.retention import EVENT_DETAIL
-from workspaces.tenancy import owner
+from workspaces.connection import schema_work
+from workspaces.tenancy import engine_transaction, owner
 
 AHEAD = 14
 # Detail lives 30 days; a day more is kept so that a fold that began before midnight finds its partition.
@@ -17,9 +18,28 @@ SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
 WHERE i.inhparent = 'messaging_event'::regclass
 """
 
+# Also days that were detached and not dropped yet.
+_OLD = """
+SELECT c.relname, i.inhrelid IS NOT NULL, coalesce(i.inhdetachpending, false)
+FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
+WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+    AND c.relname ~ '^messaging_event_[0-9]{8}$' AND c.relname < %s
+ORDER BY coalesce(i.inhdetachpending, false) DESC, c.relname
+"""
+_SEAL = """
+INSERT INTO analytics_sealed_day (workspace_id, day, events)
+SELECT workspace_id, %(day)s, count(*) FROM messaging_event
+WHERE effective_at >= %(start)s::timestamptz AND effective_at < %(start)s::timestamptz + interval '24 hours'
+GROUP BY workspace_id ON CONFLICT (workspace_id, day) DO NOTHING
+"""
+
 
 def name_of(day: date) -> str:
     return f"messaging_event_{day:%Y%m%d}"
+
+
+def day_of(name: str) -> date:
+    return datetime.strptime(name[-8:], "%Y%m%d").replace(tzinfo=UTC).date()
 
 
 def keep() -> int:
@@ -41,23 +61,49 @@ def keep() -> int:
 
 
 def drop_old() -> int:
-    """Drops the days whose detail is no longer kept; how many. A day that is being read is dropped the next time."""
+    """Takes the days out whose detail is no longer kept, and blocks nobody (reliability.md 3.7); how many went.
+
+    A day is sealed (how many events it had is written down), detached beside readers and writers, and dropped once no
+    query can know it any more. A day that is being read is waited for shortly and taken out the next time; a detach
+    that was broken off is finished first, for PostgreSQL allows no other until then.
+    """
     with owner(), connection.cursor() as cursor:
         cursor.execute("SELECT (readout_now() AT TIME ZONE 'UTC')::date")
         first = cursor.fetchone()[0] - timedelta(days=BEHIND)
-        cursor.execute(_EXISTING)
-        old = sorted(name for (name,) in cursor.fetchall() if name < name_of(first))
-    return sum(_drop(name) for name in old)
+        cursor.execute(_OLD, [name_of(first)])
+        old = cursor.fetchall()
+    return sum(_take_out(name, attached=attached, pending=pending) for name, attached, pending in old)
 
 
-def _drop(name: str) -> bool:
+def _take_out(name: str, *, attached: bool, pending: bool) -> bool:
     try:
+        if attached:
+            if not pending:
+                _seal(name)
+            _detach(name, "FINALIZE" if pending else "CONCURRENTLY")
         with owner(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '2s'")
             cursor.execute(f"DROP TABLE {name}")
     except OperationalError:
         return False
     return True
+
+
+def _seal(name: str) -> None:
+    """No event of that day comes any more: what is so old leaves no row."""
+    day = day_of(name)
+    with engine_transaction("fold"), connection.cursor() as cursor:
+        cursor.execute(_SEAL, {"day": day, "start": f"{day} 00:00:00+00"})
+
+
+def _detach(name: str, how: str) -> None:
+    """Outside any transaction, as it has to be: PostgreSQL marks the day in one and waits for readers in another."""
+    with schema_work(), connection.cursor() as cursor:
+        try:
+            cursor.execute("SET lock_timeout = '2s'")
+            cursor.execute(f"ALTER TABLE messaging_event DETACH PARTITION {name} {how}")
+        finally:
+            cursor.execute("SET lock_timeout = DEFAULT")
 
 
 def days_ahead() -> int:

@@ -4,12 +4,13 @@ from django.urls import path
 
 from analytics.data import in_app as data
 from analytics.data import responses as response_data
-from analytics.views import in_app, in_app_version, responses
+from analytics.views import expiring, in_app, in_app_history, in_app_version, responses
 
 _CAMPAIGN = "w/<slug:workspace>/campaigns/<str:campaign>/responses/"
 _MESSAGE = "w/<slug:workspace>/messages/<str:message>/"
 
 urlpatterns = [
+    path("w/<slug:workspace>/audience/expiring/", expiring.expiring, name="expiring"),
     path(_MESSAGE, in_app.message_page, name="message"),
     path(f"{_MESSAGE}data.json", data.message_json, name="message_data"),
     path(f"{_MESSAGE}data.csv", data.message_file, name="message_csv"),
@@ -26,5 +27,7 @@ urlpatterns = [
     path(f"{_CAMPAIGN}data.json", response_data.campaign_json, name="campaign_responses_data"),
     path(f"{_CAMPAIGN}data.csv", response_data.campaign_file, name="campaign_responses_csv"),
     path(f"{_CAMPAIGN}data.xlsx", response_data.campaign_file, name="campaign_responses_xlsx"),
+    path(f"{_MESSAGE}history/", in_app_history.message_history, name="message_history"),
+    path(f"{_MESSAGE}people/", in_app.message_people, name="message_people"),
     path(f"{_MESSAGE}version/", in_app_version.message_changed, name="message_version"),
 ]

@@ -1,6 +1,6 @@
 """The report of an in-app message for programs and as files (metrics.md B-05, B-06)."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from analytics.data import documents, in_app_sheets, sheets
 from analytics.data.views import file_of_page, json_of_page
@@ -8,9 +8,8 @@ from analytics.reports import parse
 from analytics.reports.in_app import audience
 from analytics.reports.in_app.report import InAppReport
 from analytics.reports.query import ReportQuery
-from analytics.views.finding import find_message
+from analytics.views.finding import find_in_app
 from analytics.views.in_app import ALSO, DEFAULT_RANGE, report_of
-from messaging.channels import Channel
 from messaging.models import Message
 
 
@@ -72,8 +71,6 @@ def _deleted(part) -> documents.Document:
 
 
 def _asked(request: HttpRequest, message: str) -> tuple[Message, ReportQuery, InAppReport]:
-    found = find_message(request, message)
-    if found.channel != Channel.IN_APP:
-        raise Http404
+    found = find_in_app(request, message)
     query = parse(request, DEFAULT_RANGE, ALSO)
     return found, query, report_of(request, found, query)

@@ -11,7 +11,8 @@ from analytics.metrics import BY_ID
 from analytics.reports import parse
 from analytics.reports.in_app.responses import ResponseRow, ResponsesReport, Subject, of_message, responses_report
 from analytics.templatetags.numbers import plain
-from analytics.views.responses import DEFAULT_RANGE, campaign_subject, find_in_app
+from analytics.views.finding import find_in_app
+from analytics.views.responses import DEFAULT_RANGE, campaign_subject
 
 _METRICS = ("responses", "response_people", "share_of_viewers", "share_of_responders")
 

@@ -1,6 +1,7 @@
 """Says through the definition API what the demo's campaigns and messages are."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from analytics.demo.segments import SEGMENTS
 from analytics.demo.stories import STORIES
 from analytics.demo.story import Delivery, Step, Story
 from campaigns.models import Campaign, CampaignState
+from messaging.models import Block
 from workspaces.tenancy import workspace_transaction
 
 MORNING, EVENING = time(7), time(22)
@@ -24,7 +26,7 @@ def define(door: Door, demo: Demo, deliveries: Iterable[Delivery], anchor: datet
     # The first story last: it is the one most recently worked on.
     for story in reversed(STORIES):
         for step in story.flow:
-            door.define(api_key, "messages", message_id(story, step), message(step))
+            _define_message(door, api_key, demo, message_id(story, step), step, anchor)
         door.define(api_key, "campaigns", story.id, campaign(story, anchor, spans.get(story.id)))
     define_journey(door, api_key, anchor)
     for id, segment in SEGMENTS.items():
@@ -35,6 +37,24 @@ def define(door: Door, demo: Demo, deliveries: Iterable[Delivery], anchor: datet
 def define_journey(door: Door, api_key: str, anchor: datetime) -> None:
     started = anchor - timedelta(days=journeys.DAYS)
     door.define(api_key, "journeys", journeys.ID, journeys.JOURNEY | {"started_at": started.isoformat()})
+
+
+def _define_message(door: Door, api_key: str, demo: Demo, id: str, step: Step, anchor: datetime) -> None:
+    """An edit is dated back to when it happened, and cannot be made twice."""
+    copy = step.copy
+    if copy.later and _is_edited(demo, id):
+        return
+    door.define(api_key, "messages", id, message(step))
+    if copy.later:
+        edited = message(replace(step, copy=replace(copy, button=copy.later)))
+        at = anchor - timedelta(days=copy.changed_days_ago)
+        door.define(api_key, "messages", id, edited | {"effective_at": at.isoformat()})
+
+
+def _is_edited(demo: Demo, id: str) -> bool:
+    with workspace_transaction(demo.workspace.pk):
+        gone = Block.objects.for_workspace(demo.workspace).exclude(valid_to=None)
+        return gone.filter(message__external_id=id).exists()
 
 
 def _set_aside(demo: Demo) -> None:
@@ -80,10 +100,12 @@ def message(step: Step) -> dict[str, Any]:
         {"id": "title", "type": "title", "text": step.copy.title},
         {"id": "body", "type": "body", "text": step.copy.body},
     ]
-    if step.copy.button:
-        label = step.copy.button
-        blocks.append({"id": "button", "type": "button", "label": label, "text": label, "action_name": label})
-        blocks.append({"id": "close", "type": "close_button", "label": "Close"})
+    blocks += [
+        {"id": id, "type": "button", "label": words, "text": words, "action_name": words}
+        for id, words in step.copy.buttons
+    ]
+    if step.copy.buttons:
+        blocks.append({"id": "close", "type": "close_button", "label": "Close", "action_name": "Close"})
     return {"name": step.copy.title, "channel": step.channel, "cards": [{"id": "card", "blocks": blocks}]}
 
 

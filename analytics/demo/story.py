@@ -27,11 +27,24 @@ class Persona(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """The words of a message. Only in-app messages show a button of their own."""
+    """The words of a message. Only in-app messages show buttons of their own: one, or an answer each of a survey.
+
+    `later` is what the button says since `changed_days_ago`: somebody edited the message while it ran.
+    """
 
     title: str
     body: str
     button: str = ""
+    answers: tuple[str, ...] = ()
+    later: str = ""
+    changed_days_ago: float = 0.0
+
+    @property
+    def buttons(self) -> tuple[tuple[str, str], ...]:
+        """Ids and words."""
+        if self.answers:
+            return tuple((f"answer-{number}", words) for number, words in enumerate(self.answers, 1))
+        return (("button", self.button),) if self.button else ()
 
 
 @dataclass(frozen=True, slots=True)

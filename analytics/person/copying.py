@@ -33,6 +33,8 @@ def copy_of(held: Held, now: datetime, *, with_addresses: bool) -> Document:
         "journeys": [_journey_entry(each) for each in held.journey_entries],
         "conversions": [_conversion(each) for each in held.conversions],
         "goal_events": [_goal_hit(each) for each in held.goal_hits],
+        "in_app_activity": [_activity(row) for row in held.activity()],
+        "in_app_responses": [_answer(row) for row in held.answers()],
         "events": [
             msgspec.to_builtins(each, builtin_types=(datetime,))
             | ({} if with_addresses or each.device is None else {"device": "left out"})
@@ -120,3 +122,24 @@ def _conversion(conversion: Conversion) -> Document:
 
 def _goal_hit(hit: GoalHit) -> Document:
     return {"name": hit.name, "at": hit.at, "received_at": hit.received_at, "properties": hit.properties}
+
+
+def _activity(row: tuple) -> Document:
+    names = (
+        "message",
+        "name",
+        "first_displayed",
+        "last_displayed",
+        "last_clicked",
+        "impressions",
+        "clicks",
+        "kept_until",
+    )
+    *told, platform = row
+    return dict(zip(names, told, strict=True)) | {"platform": Platform(platform).name.lower() if platform else None}
+
+
+def _answer(row: tuple) -> Document:
+    message, name, said, at, dismisses, until = row
+    kind = "dismiss" if dismisses else "click"
+    return {"message": message, "name": name, "response": said, "at": at, "kind": kind, "kept_until": until}

@@ -21,9 +21,28 @@ from workspaces.models import Workspace
 
 _EVENTS = """
 SELECT effective_at, received_at, type, name, campaign_id, action_id, message_id, platform, device, human, properties
-FROM messaging_event WHERE workspace_id = %s AND person_id = ANY(%s) ORDER BY effective_at DESC, key LIMIT %s
+FROM messaging_event
+WHERE workspace_id = %s AND person_id = ANY(%s) AND effective_at > readout_now() - interval '30 days'
+ORDER BY effective_at DESC, key LIMIT %s
 """
-_COUNT_EVENTS = "SELECT count(*) FROM messaging_event WHERE workspace_id = %s AND person_id = ANY(%s)"
+_COUNT_EVENTS = """
+SELECT count(*) FROM messaging_event
+WHERE workspace_id = %s AND person_id = ANY(%s) AND effective_at > readout_now() - interval '30 days'
+"""
+# What they saw and answered in in-app messages, as long as it is kept.
+_ACTIVITY = """
+SELECT m.external_id, m.name, a.first_displayed, a.last_displayed, a.last_clicked, a.impressions, a.clicks,
+    a.expires_at, a.platform
+FROM messaging_audience_activity a
+JOIN messaging_message m ON m.workspace_id = a.workspace_id AND m.id = a.message_id
+WHERE a.workspace_id = %s AND a.person_id = ANY(%s) AND a.expires_at > readout_now() ORDER BY a.last_activity DESC, a.id
+"""
+_ANSWERS = """
+SELECT m.external_id, m.name, n.name, r.at, r.dismisses, r.expires_at FROM messaging_response r
+JOIN messaging_message m ON m.workspace_id = r.workspace_id AND m.id = r.message_id
+JOIN analytics_response_name n ON n.workspace_id = r.workspace_id AND n.id = r.name_id
+WHERE r.workspace_id = %s AND r.person_id = ANY(%s) AND r.expires_at > readout_now() ORDER BY r.at DESC, r.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +137,17 @@ class Held:
                 human,
                 json.loads(properties) if properties else None,
             )
+
+    def activity(self) -> list[tuple]:
+        return self._rows(_ACTIVITY)
+
+    def answers(self) -> list[tuple]:
+        return self._rows(_ANSWERS)
+
+    def _rows(self, sql: str) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [self.workspace.pk, self.numbers])
+            return cursor.fetchall()
 
     @cached_property
     def event_count(self) -> int:

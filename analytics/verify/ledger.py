@@ -13,6 +13,10 @@ SELECT 'inbox', count(*) FROM messaging_inbox WHERE workspace_id = %(ws)s
 UNION ALL SELECT 'dead', count(*) FROM messaging_inbox_dead WHERE workspace_id = %(ws)s
 UNION ALL SELECT 'unmatched', count(*) FROM messaging_unmatched WHERE workspace_id = %(ws)s
 UNION ALL SELECT 'folded', count(*) FROM messaging_event WHERE workspace_id = %(ws)s
+    AND effective_at >= coalesce((
+        SELECT (max(day) + 1)::timestamp AT TIME ZONE 'UTC' FROM analytics_sealed_day WHERE workspace_id = %(ws)s
+    ), '-infinity')
+UNION ALL SELECT 'sealed', coalesce(sum(events), 0) FROM analytics_sealed_day WHERE workspace_id = %(ws)s
 UNION ALL SELECT 'erased', coalesce(sum(n), 0) FROM messaging_erasure_tally WHERE workspace_id = %(ws)s
 """
 _DROPPED = ("old_without_detail", "not_tracked", "unmatched_expired", "suppressed_erased")

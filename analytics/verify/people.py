@@ -16,6 +16,14 @@ _OF_ERASED = {
     "names": """
         SELECT count(*) FROM messaging_person WHERE workspace_id = %(ws)s AND erased_at IS NOT NULL
         AND coalesce(external_id, anonymous_id, email, phone) IS NOT NULL""",
+    "activity rows": """
+        SELECT count(*) FROM messaging_audience_activity a JOIN messaging_person p
+        ON p.workspace_id = a.workspace_id AND p.id = a.person_id
+        WHERE a.workspace_id = %(ws)s AND a.last_activity <= p.erased_at""",
+    "responses": """
+        SELECT count(*) FROM messaging_response r JOIN messaging_person p
+        ON p.workspace_id = r.workspace_id AND p.id = r.person_id
+        WHERE r.workspace_id = %(ws)s AND r.at <= p.erased_at""",
     "devices": """
         SELECT count(*) FROM messaging_device d JOIN messaging_person p
         ON p.workspace_id = d.workspace_id AND p.id = d.person_id

@@ -10,6 +10,7 @@ from django.db import connection
 from analytics.verify.conversions import check_conversions
 from analytics.verify.deliveries import check_deliveries, check_entries
 from analytics.verify.events import check_events
+from analytics.verify.in_app import check_expired, check_in_app
 from analytics.verify.journeys import check_identities, check_journeys
 from analytics.verify.ledger import check_acceptance, check_places
 from analytics.verify.memory import check_memory
@@ -25,6 +26,8 @@ CHECKS = (
     Check("I1", "Event numbers of the last 30 days equal events and erased ones", check_events),
     Check("I1 deliveries", "Delivery numbers equal the deliveries and their devices", check_deliveries),
     Check("I1 entries", "Users equal the entries", check_entries),
+    Check("I1 in-app", "Impressions and ends of in-app messages equal their displays", check_in_app, only_whole=True),
+    Check("I6", "No activity that has expired can be read", check_expired, only_whole=True),
     Check("I1 conversions", "Conversions and their value equal the conversions' rows", check_conversions),
     Check("I1 journeys", "Journey numbers equal entries, stays and conversion events", check_journeys, only_whole=True),
     Check("V-36 J-10", "Entries = in progress + exited; entered = continued + waiting + exited here", check_identities),

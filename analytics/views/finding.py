@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from campaigns.models import Action, Campaign
 from journeys.models import Journey, Step
+from messaging.channels import Channel
 from messaging.models import Message
 from workspaces.finding import by_id
 
@@ -31,6 +32,14 @@ def find_step(request: HttpRequest, journey: Journey, step: str) -> Step:
     """As of actions: of steps that share an id the one in the flow is meant."""
     living_first = F("deleted_at").desc(nulls_first=True)
     return by_id(Step.objects.for_workspace(request.ws).filter(journey=journey), step, living_first)
+
+
+def find_in_app(request: HttpRequest, message: str) -> Message:
+    """A message that has a report of its own."""
+    found = find_message(request, message)
+    if found.channel != Channel.IN_APP:
+        raise Http404
+    return found
 
 
 def channels_of(request: HttpRequest, campaign: Campaign) -> list[str]:

@@ -2,10 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+from pyroaring import BitMap
 
 from analytics.charts.chart import Chart
 from analytics.charts.of_series import chart_of_series
+from analytics.exports.links import ask_url, who_can_grant
 from analytics.periods import WIDTHS
 from analytics.reports import ReportQuery, parse
 from analytics.reports.in_app import audience
@@ -15,13 +19,14 @@ from analytics.reports.query import PLATFORMS
 from analytics.templatetags.numbers import exact, percent
 from analytics.views import filters
 from analytics.views.address import Address, time_words
-from analytics.views.finding import find_message
+from analytics.views.finding import find_in_app, find_message
 from analytics.views.in_app_rows import Shown
 from analytics.views.in_app_tabs import page_url, tabs_of
 from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.zones import local_date
 from messaging.channels import Channel
 from messaging.models import Message
+from messaging.segments import pass_on
 from messaging.views.definitions import definition
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN, MANAGE_AUDIENCE, VIEW_AUDIENCE, VIEW_RESULTS
@@ -155,8 +160,20 @@ def _audience(
         "may_see_rows": request.may(VIEW_AUDIENCE),
         "may_use_people": request.may(MANAGE_AUDIENCE),
         "tab": tab,
-        "people_url": page_url(request, "message_people", message),
+        "use_url": str(address.at(page_url(request, "message_people", message))),
+        **_files(request, message, address, counts),
         **(_rows(request, message, query, report, address, tab) if request.may(VIEW_AUDIENCE) else {}),
+    }
+
+
+def _files(request: HttpRequest, message: Message, address: Address, counts: audience.Counts) -> dict[str, str]:
+    """The seed's two choices: what is looked at, and everything."""
+    words = address.only("tab", "platform")
+    selected = ask_url(request, "activity", words, message=message.public_id)
+    return {
+        "selected_url": selected,
+        "everything_url": ask_url(request, "activity", words, message=message.public_id, rows="all"),
+        "who_can_grant": "" if selected else who_can_grant(request),
     }
 
 
@@ -170,3 +187,19 @@ def _rows(
         "newer": str(address.with_(before=page.newer)) if page.newer else "",
         "older": str(address.with_(after=page.older)) if page.older else "",
     }
+
+
+@require_POST
+@workspace_page(MANAGE_AUDIENCE)
+def message_people(request: HttpRequest, message: str) -> HttpResponse:
+    """Hands exactly the people of a tab to the tools of the audience page: a snapshot, which does not expire with the
+    rows (U-13)."""
+    found = find_in_app(request, message)
+    query = parse(request, DEFAULT_RANGE, ALSO)
+    tab = tab_of(request)
+    people = BitMap(audience.people(found, query.platform, tab))
+    words = f"{TABS[tab]}: {found.name}"
+    segment = pass_on(request.ws.pk, people, words, by=request.user, came_from=page_url(request, "message", found))
+    return HttpResponseRedirect(
+        f"{reverse('audience', kwargs={'workspace': request.ws.slug})}?segment={segment.public_id}"
+    )

@@ -17,7 +17,7 @@ from analytics.reports.parts import campaign_scope
 from analytics.reports.query import PLATFORMS
 from analytics.views import filters
 from analytics.views.address import Address, time_words
-from analytics.views.finding import find_campaign, find_message
+from analytics.views.finding import find_campaign, find_in_app
 from analytics.views.in_app_tabs import page_url, tabs_of
 from analytics.views.page import answer, downloads, shared_links
 from analytics.zones import local_date
@@ -50,13 +50,6 @@ def campaign_subject(request: HttpRequest, campaign: str) -> Subject:
     actions = Action.objects.for_workspace(request.ws).filter(campaign=found, channel=Channel.IN_APP)
     ordered = actions.select_related("message").order_by("position", "pk")
     return of_campaign(request.ws, campaign_scope(request.ws, found), ordered, found.started_at or found.created_at)
-
-
-def find_in_app(request: HttpRequest, message: str) -> Message:
-    found = find_message(request, message)
-    if found.channel != Channel.IN_APP:
-        raise Http404
-    return found
 
 
 def _page(request: HttpRequest, subject: Subject, title: str, file: str, more: dict[str, Any]) -> HttpResponse:

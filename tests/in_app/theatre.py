@@ -7,8 +7,17 @@ from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
+from django.test import Client
+
+from analytics.reports.in_app import audience
+from messaging.models import Message
+from messaging.platforms import Platform
 from tests.pipeline.cast import CAST, NOW, WELCOME, make_event
 from tests.pipeline.stage import Stage
+from tests.workspaces.cast import make_member
+from workspaces import clock
+from workspaces.models import Workspace
+from workspaces.tenancy import workspace_transaction
 
 CARD = "offer"
 HOUR_AGO = NOW - timedelta(hours=1)
@@ -43,6 +52,21 @@ class Theatre(Stage):
     def report(self, **query: Any) -> dict[str, Any]:
         self.settle()
         return json.loads(self._get(f"{self.message_url}data.json", query))
+
+    def read_report(self, **query: Any) -> dict[str, Any]:
+        """As it is, whatever waits to be folded."""
+        return json.loads(self._get(f"{self.message_url}data.json", query))
+
+    def devices_listed(self) -> set[str]:
+        """Every device on every page of the first tab."""
+        with clock.believing(self.now), workspace_transaction(self.workspace.pk, snapshot=True):
+            message = Message.objects.for_workspace(self.workspace).get(external_id=CARD)
+            page, found = audience.page(message, Platform.ALL, "impression"), set()
+            while True:
+                found |= {row.device[1:] for row in page.rows}
+                if not page.older:
+                    return found
+                page = audience.page(message, Platform.ALL, "impression", after=page.older)
 
     def numbers(self, *metrics: str, **query: Any) -> tuple[Any, ...]:
         shown = self.report(**query)["metrics"]
@@ -84,6 +108,39 @@ class Theatre(Stage):
     def later(self, **elapsed: float) -> None:
         """So much time goes by."""
         self.now += timedelta(**elapsed)
+
+    @property
+    def bearer(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.keys.api_key}"}
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace.objects.get(slug=self.keys.workspace)
+
+    def people_of_tab(self, tab: str = "impression") -> list[int]:
+        """Whom *Save as segment* would take."""
+        with clock.believing(self.now), workspace_transaction(self.workspace.pk, snapshot=True):
+            message = Message.objects.for_workspace(self.workspace).get(external_id=CARD)
+            return audience.people(message, Platform.ALL, tab)
+
+    def merge(self, into: str, other: str) -> None:
+        with clock.believing(self.now):
+            body = json.dumps({"into": into, "from": other})
+            answer = self.browser.post("/v1/people/merge", body, content_type="application/json", headers=self.bearer)
+        assert answer.status_code in (200, 202), answer.content
+        self.settle()
+
+    def erase(self, person: str) -> None:
+        with clock.believing(self.now):
+            answer = self.browser.delete(f"/v1/people/{person}", headers=self.bearer)
+        assert answer.status_code == 200, answer.content
+
+    def page_for(self, role: str) -> str:
+        member = make_member(self.workspace, role, role)
+        client = Client()
+        client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        with clock.believing(self.now):
+            return client.get(self.message_url).content.decode()
 
     def whole_page(self, **query: Any) -> str:
         return self._get(self.message_url, query).decode()

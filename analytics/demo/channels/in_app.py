@@ -33,10 +33,18 @@ def _display(dice: Random, persona: Persona, step: Step, device: Device, shown: 
     facts = [Fact(shown, "displayed", device, display=display)]
     looked = between(dice, shown, 1.5, 25)
     if reacts(dice, persona, CLICKED * step.appeal):
-        facts.append(Fact(looked, "clicked", device, display=display, block="button"))
+        block = _chosen(dice, step)
+        facts.append(Fact(looked, "clicked", device, display=display, block=block))
         if dice.random() < CLICKED_TWICE:
-            facts.append(Fact(after(looked, 1.4), "clicked", device, display=display, block="button"))
+            facts.append(Fact(after(looked, 1.4), "clicked", device, display=display, block=block))
     elif dice.random() < CLOSED:
         way = dice.choices(WAYS_TO_CLOSE, weights=WAYS_TO_CLOSE_SHARE)[0]
-        facts.append(Fact(looked, "dismissed", device, reason=way, display=display))
+        block = "close" if way == "close_button" else ""
+        facts.append(Fact(looked, "dismissed", device, reason=way, display=display, block=block))
     return facts
+
+
+def _chosen(dice: Random, step: Step) -> str:
+    """Of several answers the first are liked best."""
+    ids = [id for id, _ in step.copy.buttons]
+    return dice.choices(ids, weights=range(2 * len(ids), len(ids), -1))[0] if len(ids) > 1 else "button"

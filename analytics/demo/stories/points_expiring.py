@@ -16,7 +16,11 @@ STORY = Story(
             "Your points, before they go",
             "in_app",
             Copy(
-                "{{ person.points }} points lapse soon", "Enough for socks, a mug or a tree we plant.", "Use my points"
+                "{{ person.points }} points lapse soon",
+                "Enough for socks, a mug or a tree we plant.",
+                "Use my points",
+                later="See what they buy",
+                changed_days_ago=9,
             ),
             appeal=1.4,
         ),

@@ -16,7 +16,11 @@ STORY = Story(
             "stars",
             "How do you like the app?",
             "in_app",
-            Copy("How do you like the app?", "Two taps help others find it.", "Rate it"),
+            Copy(
+                "How do you like the app?",
+                "One tap tells us.",
+                answers=("Love it", "It is fine", "Something is missing"),
+            ),
             appeal=0.7,
         ),
     ),

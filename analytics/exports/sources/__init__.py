@@ -1,8 +1,11 @@
 """The list of what files of rows can be made of."""
 
 from analytics.exports.source import Source
+from analytics.exports.sources.activity import Activity
 from analytics.exports.sources.deliveries import Deliveries
 from analytics.exports.sources.journeys import JourneyPeople
 from analytics.exports.sources.people import People
 
-SOURCES: dict[str, Source] = {source.id: source for source in (People(), Deliveries(), JourneyPeople())}
+_ALL = (People(), Deliveries(), Activity(), JourneyPeople())
+
+SOURCES: dict[str, Source] = {source.id: source for source in _ALL}

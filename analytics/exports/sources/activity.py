@@ -1,0 +1,93 @@
+"""Audience activity of an in-app message: the rows of one tab, or each row once with its activity (metrics.md U-10)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from pyroaring import BitMap
+
+from analytics.exports.columns import Column, Kind
+from analytics.exports.keys import Numbers, Part, numbers_of, parts
+from analytics.exports.source import Asked, Source
+from analytics.exports.sources.people import person_id
+from analytics.reports.in_app.audience import CHOSEN, LIVING, OF_TAB, TABS, counts
+from analytics.reports.query import PLATFORM_LABELS, PLATFORMS
+from analytics.views.finding import find_message
+from messaging.in_app_identities import ANONYMOUS, TOKEN
+from messaging.platforms import DEVICE_PLATFORMS, Platform
+from workspaces.models import Workspace
+from workspaces.permissions import SEE_ADDRESSES
+
+ALL = "all"
+_CHUNK = 100_000
+_DEVICE = f"CASE WHEN left(a.device, 1) IN ('{TOKEN}', '{ANONYMOUS}') THEN substr(a.device, 2) END"
+_PLATFORM = "CASE a.platform {whens} END".format(
+    whens=" ".join(f"WHEN {int(one)} THEN '{one.name.lower()}'" for one in DEVICE_PLATFORMS)
+)
+_FROM = f"""SELECT {{select}} FROM messaging_audience_activity a
+LEFT JOIN messaging_person p ON p.workspace_id = a.workspace_id AND p.id = a.person_id
+LEFT JOIN messaging_card c ON c.workspace_id = a.workspace_id AND c.id = a.card_id
+LEFT JOIN messaging_block b ON b.workspace_id = a.workspace_id AND b.id = a.block_id
+WHERE a.workspace_id = %(ws)s AND {LIVING} AND {{on}} ORDER BY a.id DESC"""
+_PEOPLE = (
+    "SELECT DISTINCT a.person_id FROM messaging_audience_activity a WHERE a.workspace_id = %s AND {on} "
+    "AND a.person_id IS NOT NULL"
+)
+
+
+class Activity(Source):
+    id, label, one, many = "activity", "Audience activity", "device", "devices"
+
+    def ask(self, request: HttpRequest) -> Asked:
+        message = find_message(request, request.GET.get("message", ""))
+        tab = _known(request.GET.get("tab", ""), TABS, "impression")
+        rows = ALL if request.GET.get("rows") == ALL else tab
+        platform = _known(request.GET.get("platform", ""), PLATFORMS, "")
+        words = "All activities" if rows == ALL else f"Selected activity: {TABS[tab]}"
+        on = f"; platform: {PLATFORM_LABELS[platform]}" if platform else ""
+        number = PLATFORMS.get(platform, Platform.ALL)
+        where = {"workspace": request.ws.slug, "message": message.public_id}
+        return Asked(
+            title=" ".join(["audience-activity", message.external_id, rows, *([platform] if platform else [])]),
+            sentence=f"{message.name}. {words}{on}.",
+            page=f"{reverse('message', kwargs=where)}{'' if tab == 'impression' else f'?tab={tab}'}#audience",
+            parameters={"message": message.pk, "rows": rows, "platform": int(number)},
+            count=counts(message, number).of("impression" if rows == ALL else tab),
+        )
+
+    def columns(self, workspace: Workspace, permissions: Collection[str], ids: Collection[str]) -> Sequence[Column]:
+        return [
+            Column("subscription_id", "Subscription id", _DEVICE, needs=SEE_ADDRESSES),
+            Column("external_id", "External id", person_id(permissions)),
+            Column("platform", "Platform", _PLATFORM, Kind.ID),
+            Column("activity", "Activity", "CASE WHEN a.clicked THEN 'Clicked' ELSE 'Did Not Click' END", Kind.ID),
+            Column("impression", "Impression", "true", Kind.FLAG),
+            Column("clicked", "Clicked", "a.clicked", Kind.FLAG),
+            Column("first_displayed", "First displayed", "a.first_displayed", Kind.TIME),
+            Column("last_displayed", "Last displayed", "a.last_displayed", Kind.TIME),
+            Column("last_clicked", "Last clicked", "a.last_clicked", Kind.TIME),
+            Column("card", "Last clicked card", "coalesce(nullif(c.name, ''), c.external_id)"),
+            Column("block", "Last clicked block", "coalesce(nullif(b.label, ''), b.external_id)"),
+            Column("impressions", "Impressions", "a.impressions", Kind.NUMBER),
+            Column("clicks", "Clicks", "a.clicks", Kind.NUMBER),
+            Column("available_until", "Available until", "a.expires_at", Kind.TIME),
+        ]
+
+    def keys(self, workspace: Workspace, parameters: Mapping[str, Any], frozen: BitMap | None) -> Numbers:
+        tab = "true" if parameters["rows"] == ALL else OF_TAB[parameters["rows"]]
+        where = {"ws": workspace.pk, "message": parameters["message"], "platform": parameters["platform"]}
+        return numbers_of(f"SELECT a.id FROM messaging_audience_activity a WHERE {CHOSEN} AND {tab}", where)
+
+    def rows(self, select: str, part: Part) -> str:
+        return _FROM.format(select=select, on=part.on("a.id"))
+
+    def people(self, workspace: Workspace, keys: Numbers) -> BitMap:
+        found = BitMap()
+        for part in parts(keys, _CHUNK):
+            found |= BitMap(numbers_of(_PEOPLE.format(on=part.on("a.id")), [workspace.pk]))
+        return found
+
+
+def _known(word: str, allowed: Collection[str], otherwise: str) -> str:
+    return word if word in allowed else otherwise
