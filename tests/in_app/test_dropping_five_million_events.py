@@ -1,4 +1,4 @@
-"""Dropping a day of five million events while a file is read from the days and events come in: nobody waits a second."""
+"""Dropping a day of five million events while files are read and events come in: nobody waits a second."""
 
 import threading
 import time
