@@ -10,7 +10,6 @@ from analytics.data.views import file_of_page, json_of_page
 from analytics.metrics import BY_ID
 from analytics.reports import parse
 from analytics.reports.in_app.responses import ResponseRow, ResponsesReport, Subject, of_message, responses_report
-from analytics.templatetags.numbers import plain
 from analytics.views.finding import find_in_app
 from analytics.views.responses import DEFAULT_RANGE, campaign_subject
 
@@ -65,19 +64,18 @@ def _rows(report: ResponsesReport) -> Iterator[Cells]:
     for one in report.messages:
         for row in one.everything:
             about = [one.message.external_id, one.message.name, row.name, row.kind, _state(row), row.renamed_from]
-            yield [*(sheets.guarded(text) for text in about), *_values(row)]
+            yield [*about, *_values(row)]
 
 
-def _columns(id: str) -> Cells:
+def _columns(id: str) -> list[str]:
     return [id, f"{id}_numerator", f"{id}_denominator"] if BY_ID[id].is_rate else [id]
 
 
 def _values(row: ResponseRow) -> Cells:
-    cells = []
+    cells: Cells = []
     for id in _METRICS:
         number = row.numbers[id]
-        cells += [plain(number.value)]
-        cells += [plain(number.numerator), plain(number.denominator)] if BY_ID[id].is_rate else []
+        cells += [number.value, number.numerator, number.denominator] if BY_ID[id].is_rate else [number.value]
     return cells
 
 

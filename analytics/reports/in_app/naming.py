@@ -52,7 +52,8 @@ def names_of(workspace_id: int, messages: Iterable[int], actions: Sequence[int] 
     """Of these actions alone, where some are given."""
     wanted = sorted(messages)
     with connection.cursor() as cursor:
-        cursor.execute(_NAMES, {"ws": workspace_id, "messages": wanted, "actions": actions})
+        chosen = None if actions is None else list(actions)
+        cursor.execute(_NAMES, {"ws": workspace_id, "messages": wanted, "actions": chosen})
         rows = cursor.fetchall()
     content = _Content(workspace_id, wanted)
     return [

@@ -255,6 +255,6 @@ def of_message(workspace: Workspace, message: Message) -> Subject:
 
 def of_campaign(workspace: Workspace, scope: Scope, actions: Iterable[Action], started: datetime) -> Subject:
     """The messages of its in-app actions, in the order of the flow; removed actions count too."""
-    shown = [action for action in actions if action.message is not None]
-    messages = list({action.message.pk: action.message for action in shown}.values())
-    return Subject(workspace, scope, messages, started, [action.pk for action in shown])
+    shown = [(action.pk, action.message) for action in actions if action.message is not None]
+    messages = list({message.pk: message for _, message in shown}.values())
+    return Subject(workspace, scope, messages, started, [action for action, _ in shown])
