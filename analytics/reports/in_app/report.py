@@ -97,7 +97,7 @@ class _Page:
         self.message, self.query, self.chosen, self.url = message, query, chosen, url
         self.whole = ((ScopeKind.REPORT, message.pk),)
         self.now = heads.moment_of(message.workspace_id, [(int(ScopeKind.REPORT), message.pk)])
-        self.period, self.notices = query.period(self.now.as_of, self._started())
+        self.period, self.notices = query.period(self.now.as_of, started(message))
         self.window = window_of(self.period)
         self.cards = content_of(message)
         self.tally = Tally(message.workspace_id, message.pk, query.platform)
@@ -192,13 +192,12 @@ class _Page:
         incomplete = bucket.end > self.now.watermark and self.drawn.touches(self.now.as_of)
         return Point(bucket.start, bucket.end, bucket.label, bucket.hours, value, None, incomplete)
 
-    def _started(self) -> datetime:
-        """Reports may be older than the definition."""
-        key = (int(ScopeKind.REPORT), self.message.pk)
-        keys = [Key(*key, int(leaf), 0, people) for leaf in (Leaf.IMPRESSIONS, Leaf.TAPS) for people in POPULATIONS]
-        return min(
-            self.message.created_at, first_bucket(self.message.workspace_id, sorted(keys)) or self.message.created_at
-        )
+
+def started(message: Message) -> datetime:
+    """Reports may be older than the definition."""
+    key = (int(ScopeKind.REPORT), message.pk)
+    keys = [Key(*key, int(leaf), 0, people) for leaf in (Leaf.IMPRESSIONS, Leaf.TAPS) for people in POPULATIONS]
+    return min(message.created_at, first_bucket(message.workspace_id, sorted(keys)) or message.created_at)
 
 
 def _metrics_of(block: BlockShown) -> tuple[str, ...]:

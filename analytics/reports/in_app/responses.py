@@ -12,6 +12,7 @@ from analytics.reading import Ask, Key, Reader, Window
 from analytics.reports import head as heads
 from analytics.reports.in_app.content import message_scope
 from analytics.reports.in_app.naming import Named, names_of, untracked
+from analytics.reports.in_app.report import started
 from analytics.reports.in_app.tally import Tally, Where, number_of, rate_of
 from analytics.reports.parts import POPULATIONS
 from analytics.reports.query import ReportQuery
@@ -250,11 +251,11 @@ def _size(row: ResponseRow) -> tuple[int, int, str]:
 
 
 def of_message(workspace: Workspace, message: Message) -> Subject:
-    return Subject(workspace, message_scope(message), [message], message.created_at)
+    return Subject(workspace, message_scope(message), [message], started(message))
 
 
-def of_campaign(workspace: Workspace, scope: Scope, actions: Iterable[Action], started: datetime) -> Subject:
+def of_campaign(workspace: Workspace, scope: Scope, actions: Iterable[Action], since: datetime) -> Subject:
     """The messages of its in-app actions, in the order of the flow; removed actions count too."""
     shown = [(action.pk, action.message) for action in actions if action.message is not None]
     messages = list({message.pk: message for _, message in shown}.values())
-    return Subject(workspace, scope, messages, started, [action for action, _ in shown])
+    return Subject(workspace, scope, messages, since, [action for action, _ in shown])
