@@ -1,4 +1,4 @@
-"""The pages of an in-app message: readable in every look, the tabs by keyboard, the export menu in reach (ux.md 3.5)."""
+"""The pages of an in-app message: readable in every look, tabs by keyboard, the export menu in reach (ux.md 3.5)."""
 
 from typing import Any
 
