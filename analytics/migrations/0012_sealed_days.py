@@ -13,7 +13,7 @@ CREATE TABLE analytics_sealed_day (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0010_exports_isolation")]
+    dependencies = [("analytics", "0011_reports")]
 
     operations = [
         migrations.RunSQL(_TABLE, "DROP TABLE analytics_sealed_day"),
