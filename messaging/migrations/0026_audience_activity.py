@@ -70,7 +70,8 @@ _DROP = """
 DROP TABLE messaging_response, messaging_audience_activity, messaging_in_app_fact, messaging_in_app_alias,
     messaging_in_app_member, messaging_in_app_report
 """
-_UNEXPIRED = "expires_at > readout_now()"
+# Asked once for a whole statement, not for each row.
+_UNEXPIRED = "expires_at > (SELECT readout_now())"
 
 
 class Migration(migrations.Migration):

@@ -31,14 +31,15 @@ METRIC_OF_TAB = {
 PER_PAGE = 50
 
 # One condition for whoever reads these rows: pages, files, sets of people. `a` is the row.
-LIVING = "a.expires_at > readout_now()"
+LIVING = "a.expires_at > (SELECT readout_now())"
 OF_TAB = {"impression": "true", "clicked": "a.clicked", "not_clicked": "NOT a.clicked"}
 CHOSEN = f"""
 a.workspace_id = %(ws)s AND a.message_id = %(message)s AND {LIVING}
     AND (%(platform)s = 0 OR a.platform = %(platform)s)
 """
 _COUNTS = f"""
-SELECT a.clicked, count(*), count(*) FILTER (WHERE a.expires_at <= readout_now() + interval '7 days'), max(a.expires_at)
+SELECT a.clicked, count(*), count(*) FILTER (WHERE a.expires_at <= (SELECT readout_now()) + interval '7 days'),
+    max(a.expires_at)
 FROM messaging_audience_activity a WHERE {CHOSEN} GROUP BY a.clicked
 """  # noqa: S608
 _PAGE = """

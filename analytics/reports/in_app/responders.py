@@ -12,7 +12,7 @@ from messaging.facts import micros
 from messaging.models import Message
 
 PER_PAGE = 50
-_LIVING = "r.expires_at > readout_now()"
+_LIVING = "r.expires_at > (SELECT readout_now())"
 _NAME = """
 SELECT n.name, (
     SELECT array_agg(o.id) FROM analytics_response_name o
