@@ -7,6 +7,7 @@ from analytics.data import responses as response_data
 from analytics.views import expiring, in_app, in_app_history, in_app_version, responses
 
 _CAMPAIGN = "w/<slug:workspace>/campaigns/<str:campaign>/responses/"
+_JOURNEY = "w/<slug:workspace>/journeys/<str:journey>/responses/"
 _MESSAGE = "w/<slug:workspace>/messages/<str:message>/"
 
 urlpatterns = [
@@ -23,6 +24,10 @@ urlpatterns = [
     path(f"{_MESSAGE}responses/data.xlsx", response_data.message_file, name="message_responses_xlsx"),
     path(f"{_MESSAGE}responses/<int:name>/", responses.response_people, name="response_people"),
     path(f"{_MESSAGE}responses/<int:name>/use/", responses.response_people_use, name="response_people_use"),
+    path(_JOURNEY, responses.journey_responses, name="journey_responses"),
+    path(f"{_JOURNEY}data.json", response_data.journey_json, name="journey_responses_data"),
+    path(f"{_JOURNEY}data.csv", response_data.journey_file, name="journey_responses_csv"),
+    path(f"{_JOURNEY}data.xlsx", response_data.journey_file, name="journey_responses_xlsx"),
     path(_CAMPAIGN, responses.campaign_responses, name="campaign_responses"),
     path(f"{_CAMPAIGN}data.json", response_data.campaign_json, name="campaign_responses_data"),
     path(f"{_CAMPAIGN}data.csv", response_data.campaign_file, name="campaign_responses_csv"),

@@ -9,9 +9,10 @@ from analytics.data.sheets import Cells, Table
 from analytics.data.views import file_of_page, json_of_page
 from analytics.metrics import BY_ID
 from analytics.reports import parse
-from analytics.reports.in_app.responses import ResponseRow, ResponsesReport, Subject, of_message, responses_report
+from analytics.reports.in_app.responses import ResponseRow, ResponsesReport, responses_report
+from analytics.reports.in_app.subjects import Subject, of_message
 from analytics.views.finding import find_in_app
-from analytics.views.responses import DEFAULT_RANGE, campaign_subject
+from analytics.views.responses import DEFAULT_RANGE, campaign_subject, journey_subject
 
 _METRICS = ("responses", "response_people", "share_of_viewers", "share_of_responders")
 
@@ -24,6 +25,16 @@ def message_json(request: HttpRequest, message: str) -> HttpResponse:
 @json_of_page
 def campaign_json(request: HttpRequest, campaign: str) -> HttpResponse:
     return _json(request, campaign_subject(request, campaign))
+
+
+@json_of_page
+def journey_json(request: HttpRequest, journey: str) -> HttpResponse:
+    return _json(request, journey_subject(request, journey))
+
+
+@file_of_page
+def journey_file(request: HttpRequest, journey: str) -> HttpResponse:
+    return _csv(request, journey_subject(request, journey))
 
 
 @file_of_page
@@ -47,7 +58,7 @@ def _json(request: HttpRequest, subject: Subject) -> HttpResponse:
         for one in report.messages
         for row in one.everything
     ]
-    whole = report.messages[0].numbers if subject.actions is None and report.messages else {}
+    whole = report.messages[0].numbers if subject.senders is None and report.messages else {}
     document = documents.about(report.scope, report.head) | {"metrics": documents.metrics(whole), "rows": rows}
     return documents.answer(document)
 

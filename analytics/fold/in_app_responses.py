@@ -61,7 +61,7 @@ WHERE r.workspace_id = %s AND r.message_id = t.message_id AND r.fact = t.fact AN
 RETURNING r.message_id, r.fact, r.block_id, r.name_id, {micros_of("r.at")}
 """
 
-# Message, action (0: none), name.
+# Message, who sent it (an action; a step of a journey as a negative number; 0: nobody), name.
 _Named = tuple[int, int, str]
 
 
@@ -74,7 +74,8 @@ class Response:
 
     @property
     def named(self) -> _Named:
-        return self.report.message_id, self.report.item.action_id or 0, self.name
+        item = self.report.item
+        return self.report.message_id, item.action_id or -(item.step_id or 0), self.name
 
 
 def count(cursor, workspace_id: int, reports: Iterable[Report], board: Board, changes: Changes, now: int) -> None:

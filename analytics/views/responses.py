@@ -12,16 +12,19 @@ from analytics.charts.of_series import chart_of_series
 from analytics.periods import WIDTHS
 from analytics.reports import ReportQuery, parse
 from analytics.reports.in_app import responders
-from analytics.reports.in_app.responses import ResponsesReport, Subject, of_campaign, of_message, responses_report
+from analytics.reports.in_app.responses import ResponsesReport, responses_report
+from analytics.reports.in_app.subjects import Subject, of_campaign, of_journey, of_message
+from analytics.reports.journeys.parts import journey_scope
 from analytics.reports.parts import campaign_scope
 from analytics.reports.query import PLATFORMS
 from analytics.views import filters
 from analytics.views.address import Address, time_words
-from analytics.views.finding import find_campaign, find_in_app
+from analytics.views.finding import find_campaign, find_in_app, find_journey
 from analytics.views.in_app_tabs import page_url, tabs_of
 from analytics.views.page import answer, downloads, shared_links
 from analytics.zones import local_date
 from campaigns.models import Action
+from journeys.models import Step
 from messaging.channels import Channel
 from messaging.deliveries.masking import masked_address
 from messaging.models import Message
@@ -43,6 +46,19 @@ def message_responses(request: HttpRequest, message: str) -> HttpResponse:
 def campaign_responses(request: HttpRequest, campaign: str) -> HttpResponse:
     subject = campaign_subject(request, campaign)
     return _page(request, subject, subject.scope.label, subject.scope.external_id, {"campaign": subject.scope})
+
+
+@workspace_page(VIEW_RESULTS, snapshot=True)
+def journey_responses(request: HttpRequest, journey: str) -> HttpResponse:
+    subject = journey_subject(request, journey)
+    return _page(request, subject, subject.scope.label, subject.scope.external_id, {"journey": subject.scope})
+
+
+def journey_subject(request: HttpRequest, journey: str) -> Subject:
+    found = find_journey(request, journey)
+    steps = Step.objects.for_workspace(request.ws).filter(journey=found, type=Channel.IN_APP)
+    numbers = steps.order_by("position", "pk").values_list("pk", flat=True)
+    return of_journey(request.ws, journey_scope(request.ws, found), numbers, found.created_at)
 
 
 def campaign_subject(request: HttpRequest, campaign: str) -> Subject:

@@ -1,26 +1,23 @@
 """Tracked responses of a message, or of the messages a campaign sends (metrics.md Q-6 to Q-9, ux.md 3.6)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from analytics.leafmetrics import Leaf, ScopeKind
+from analytics.leafmetrics import ScopeKind
 from analytics.metrics import BY_ID
 from analytics.periods import Bucket, Period, buckets, default_width, period_named
-from analytics.reading import Ask, Key, Reader, Window
+from analytics.reading import Ask, Reader, Window
 from analytics.reports import head as heads
 from analytics.reports.in_app.content import message_scope
 from analytics.reports.in_app.naming import Named, names_of, untracked
-from analytics.reports.in_app.report import started
+from analytics.reports.in_app.subjects import Subject
 from analytics.reports.in_app.tally import Tally, Where, number_of, rate_of
-from analytics.reports.parts import POPULATIONS
 from analytics.reports.query import ReportQuery
 from analytics.reports.shapes import Number, Numbers, PageHead, Point, Scope, Series
 from analytics.reports.sheet import window_of, window_of_bucket
-from campaigns.models import Action
 from messaging.models import Message
-from workspaces.models import Workspace
 
 MOST_NAMES = 50
 MOST_LINES = 6
@@ -66,24 +63,13 @@ class ResponsesReport:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Whose responses: of a whole message, or of what these actions of a campaign sent."""
-
-    workspace: Workspace
-    scope: Scope
-    messages: Sequence[Message]
-    started: datetime
-    actions: Sequence[int] | None = None
-
-
 def responses_report(subject: Subject, query: ReportQuery) -> ResponsesReport:
     """Call it inside a snapshot. Since start unless the query says otherwise."""
     scopes = [(int(ScopeKind.REPORT), message.pk) for message in subject.messages]
     now = heads.moment_of(subject.workspace.pk, scopes)
     period, notices = query.period(now.as_of, subject.started)
     names: defaultdict[int, list[Named]] = defaultdict(list)
-    for named in names_of(subject.workspace.pk, [message.pk for message in subject.messages], subject.actions):
+    for named in names_of(subject.workspace.pk, [message.pk for message in subject.messages], subject.senders):
         names[named.message_id].append(named)
     drawn = period_named("30d", query.zone, now.as_of) if period.lifetime else period
     time = _Time(now, period, drawn, default_width(drawn))
@@ -91,7 +77,7 @@ def responses_report(subject: Subject, query: ReportQuery) -> ResponsesReport:
     return ResponsesReport(
         head=heads.head(now, query, period, notices, 0, None),
         scope=subject.scope,
-        messages=[page for page in pages if page.everything or subject.actions is None],
+        messages=[page for page in pages if page.everything or subject.senders is None],
         drawn=drawn,
         by=time.by,
     )
@@ -139,29 +125,20 @@ class _OfMessage:
         )
 
     def _all_places(self) -> tuple[Where, ...]:
-        if self.subject.actions is None:
+        if self.subject.senders is None:
             return ((ScopeKind.REPORT, self.message.pk),)
         return tuple(place for named in self.names for place in _places(named))
 
     def _viewers(self) -> int:
         """People who were shown the message, by these actions where a campaign asks."""
-        if self.subject.actions is None:
+        if self.subject.senders is None:
             tally = Tally(self.message.workspace_id, self.message.pk, self.query.platform)
             tally.want(["viewers"], self.all_places, self.time.window)
             tally.fetch()
             return tally.value("viewers", self.all_places, self.time.window)
-        actions = [action for action in self.subject.actions if action]
-        keys = frozenset(
-            Key(int(ScopeKind.ACTION), action, int(Leaf.DISPLAYED), int(self.query.platform), population)
-            for action in self._actions_of_message(actions)
-            for population in POPULATIONS
-        )
+        keys = self.subject.viewers(self.message, self.query.platform)
         ask = Ask.of(keys, self.time.window, unique=True)
         return int(Reader(self.message.workspace_id).read([ask])[ask]) if keys else 0
-
-    def _actions_of_message(self, actions: Sequence[int]) -> list[int]:
-        rows = Action.objects.for_workspace(self.subject.workspace).filter(pk__in=actions, message=self.message)
-        return list(rows.values_list("pk", flat=True))
 
     def _row(self, named: Named, viewers: int, responders: int) -> ResponseRow:
         scope = Scope(f"response:{self.message.external_id}/{named.name}", "response", named.name)
@@ -248,14 +225,3 @@ def _numbers(total: Number, people: int, viewers: int, responders: int) -> Numbe
 def _size(row: ResponseRow) -> tuple[int, int, str]:
     people, total = row.numbers["response_people"].value, row.numbers["responses"].value
     return -int(people or 0), -int(total or 0), row.name
-
-
-def of_message(workspace: Workspace, message: Message) -> Subject:
-    return Subject(workspace, message_scope(message), [message], started(message))
-
-
-def of_campaign(workspace: Workspace, scope: Scope, actions: Iterable[Action], since: datetime) -> Subject:
-    """The messages of its in-app actions, in the order of the flow; removed actions count too."""
-    shown = [(action.pk, action.message) for action in actions if action.message is not None]
-    messages = list({message.pk: message for _, message in shown}.values())
-    return Subject(workspace, scope, messages, since, [action for action, _ in shown])
