@@ -8,8 +8,7 @@ from analytics.changes import Changes, bucket_number
 from analytics.contributions import event_leaves, fact_kind, is_interaction
 from analytics.fold import drafts, goals, references
 from analytics.fold.drafts import Known, Whose
-from analytics.fold.in_app_content import Content
-from analytics.fold.in_app_places import REPORTED, Place, place
+from analytics.fold.in_app_places import REPORTED
 from analytics.fold.item import Item
 from analytics.fold.journeys import names as journey_names
 from analytics.fold.journeys.asking import asking
@@ -50,10 +49,7 @@ class Board:
         self.loose: list[Item] = []
         self.personless: list[tuple[Item, int]] = []
         self.without_delivery: list[Item] = []
-        # Of an in-app message that no delivery brought, and whose message it is (ruling 39).
-        self.of_message: dict[int, tuple[Item, int]] = {}
-        # On a block whose clicks are not recorded at that time (Q-2).
-        self.not_tracked: list[Item] = []
+        self.of_message: list[Item] = []  # in-app messages without a delivery (ruling 39)
         self.waiting: list[tuple[Item, str, str]] = []
         self.folded: list[Item] = []
         # (person, campaign) to settle although none of their deliveries may have changed.
@@ -101,18 +97,14 @@ class Board:
 
     def _without_delivery(self, item: Item) -> None:
         """Counts nothing, but a report of an in-app message, which counts in the message's own numbers (ruling 39)."""
-        event = item.event
-        if event.type in REPORTED and event.message is not None:
-            message = self.names.messages.get(event.message)
-            if message is None:
-                self.waiting.append((item, "message", event.message))
-                return
-            if message.channel == Channel.IN_APP:
-                item.message_id = message.id
-                self.of_message[item.row_id] = item, message.id
-                self.loose.append(item)
-                return
-        self.without_delivery.append(item)
+        named = item.event.message if item.event.type in REPORTED else None
+        message = self.names.messages.get(named) if named else None
+        if named and message is None:
+            self.waiting.append((item, "message", named))
+            return
+        of_message = message is not None and message.channel == Channel.IN_APP
+        item.message_id = message.id if message is not None and of_message else None
+        (self.of_message if of_message else self.without_delivery).append(item)
         self.loose.append(item)
 
     def _define_or_wait(self, delivery: str, reports: list[Item]) -> None:
@@ -249,38 +241,6 @@ class Board:
     def _population(self, person: int | None) -> int:
         return 1 if person in self._developers else 0
 
-    # In-app messages: what stood where the reports say.
-
-    def in_app_messages(self) -> set[int]:
-        return {message for _, message in (*self._of_in_app_deliveries(), *self.of_message.values())}
-
-    def _of_in_app_deliveries(self) -> list[tuple[Item, int]]:
-        return [
-            (item, draft.message_id)
-            for delivery, items in self.reports.items()
-            if (draft := self._drafts[delivery]).channel == Channel.IN_APP and draft.message_id is not None
-            for item in items
-            if item.event.type in REPORTED
-        ]
-
-    def place(self, contents: dict[int, Content]) -> None:
-        """Gives each report its card and block. What names something unknown waits; what is not tracked is nothing."""
-        out: set[int] = set()
-        for item, message_id in (*self._of_in_app_deliveries(), *self.of_message.values()):
-            found = place(item.event, item.at, message_id, contents[message_id])
-            if not isinstance(found, Place):
-                self.waiting.append((item, found.kind, found.id))
-                out.add(item.row_id)
-            elif not found.tracked and item.event.type == "clicked":
-                self.not_tracked.append(item)
-                out.add(item.row_id)
-            else:
-                item.place = found
-        if out:
-            for delivery, items in self.reports.items():
-                self.reports[delivery] = [item for item in items if item.row_id not in out]
-            self.loose = [item for item in self.loose if item.row_id not in out]
-
     # Applying, under the locks.
 
     def apply(self, changes: Changes, platforms: dict[str, int]) -> None:
@@ -322,6 +282,15 @@ class Board:
                 key = (*draft.scope, leaf, platform, item.population, bucket_number(item.at))
                 changes.count(key, 1, draft.person_id)
         self.folded.append(item)
+
+    def draft(self, delivery: str) -> DeliveryDraft:
+        return self._drafts[delivery]
+
+    def put_aside(self, rows: set[int]) -> None:
+        """What is not to be applied after all."""
+        for delivery, items in self.reports.items():
+            self.reports[delivery] = [item for item in items if item.row_id not in rows]
+        self.loose = [item for item in self.loose if item.row_id not in rows]
 
     def drafts(self) -> list[DeliveryDraft]:
         return self._loaded

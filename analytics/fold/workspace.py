@@ -10,7 +10,7 @@ from analytics.fold import (
     erased,
     goals,
     in_app,
-    in_app_content,
+    in_app_sorting,
     links,
     merging,
     own,
@@ -50,8 +50,7 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
         cursor, workspace_id, [item for item in board.loose if item.event.type in ("identify", "device")], everyone
     )
     board.load(cursor, everyone, reached, merged)
-    contents = in_app_content.load(cursor, workspace_id, board.in_app_messages())
-    board.place(contents)
+    contents, not_tracked = in_app_sorting.sort_out(cursor, workspace_id, board)
     changes = Changes(workspace_id)
     board.apply(changes, people.device_platforms(cursor, workspace_id, [*reports, *reached]))
     evidence.accept(workspace_id, proofs(reports))
@@ -73,7 +72,7 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     tally.update((item.source_id, "clock_skew") for item in board.folded if item.flags & CLOCK_SKEW)
     tally.update((item.source_id, "unmatched") for item, _, _ in board.waiting)
     tally.update((item.source_id, "without_delivery") for item in board.without_delivery)
-    tally.update((item.source_id, "not_tracked") for item in board.not_tracked)
+    tally.update((item.source_id, "not_tracked") for item in not_tracked)
     leaves.write(cursor, changes, now)
     values.write(cursor, changes, now)
     links.count(cursor, workspace_id, board.folded)
