@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
-from pyroaring import BitMap
 
 from analytics.charts.chart import Chart
 from analytics.charts.of_series import chart_of_series
@@ -20,13 +18,13 @@ from analytics.templatetags.numbers import exact, percent
 from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.finding import find_in_app, find_message
+from analytics.views.handing_over import hand_over
 from analytics.views.in_app_rows import Shown
 from analytics.views.in_app_tabs import page_url, tabs_of
 from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.zones import local_date
 from messaging.channels import Channel
 from messaging.models import Message
-from messaging.segments import pass_on
 from messaging.views.definitions import definition
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN, MANAGE_AUDIENCE, VIEW_AUDIENCE, VIEW_RESULTS
@@ -197,9 +195,5 @@ def message_people(request: HttpRequest, message: str) -> HttpResponse:
     found = find_in_app(request, message)
     query = parse(request, DEFAULT_RANGE, ALSO)
     tab = tab_of(request)
-    people = BitMap(audience.people(found, query.platform, tab))
-    words = f"{TABS[tab]}: {found.name}"
-    segment = pass_on(request.ws.pk, people, words, by=request.user, came_from=page_url(request, "message", found))
-    return HttpResponseRedirect(
-        f"{reverse('audience', kwargs={'workspace': request.ws.slug})}?segment={segment.public_id}"
-    )
+    people = audience.people(found, query.platform, tab)
+    return hand_over(request, people, f"{TABS[tab]}: {found.name}", page_url(request, "message", found))

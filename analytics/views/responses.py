@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.views.decorators.http import require_POST
-from pyroaring import BitMap
 
 from analytics.charts.of_series import chart_of_series
 from analytics.periods import WIDTHS
@@ -20,6 +18,7 @@ from analytics.reports.query import PLATFORMS
 from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.finding import find_campaign, find_in_app, find_journey
+from analytics.views.handing_over import hand_over
 from analytics.views.in_app_tabs import page_url, tabs_of
 from analytics.views.page import answer, downloads, shared_links
 from analytics.zones import local_date
@@ -28,7 +27,6 @@ from journeys.models import Step
 from messaging.channels import Channel
 from messaging.deliveries.masking import masked_address
 from messaging.models import Message
-from messaging.segments import pass_on
 from workspaces.access import workspace_page
 from workspaces.permissions import MANAGE_AUDIENCE, SEE_ADDRESSES, VIEW_AUDIENCE, VIEW_RESULTS
 
@@ -146,11 +144,7 @@ def response_people_use(request: HttpRequest, message: str, name: int) -> HttpRe
     found, named = _named(request, message, name)
     words = f"Answered “{named.text}” in {found.name}"
     came_from = f"{page_url(request, 'message_responses', found)}{name}/"
-    segment = pass_on(
-        request.ws.pk, BitMap(responders.people(found, named)), words, by=request.user, came_from=came_from
-    )
-    audience = reverse("audience", kwargs={"workspace": request.ws.slug})
-    return HttpResponseRedirect(f"{audience}?segment={segment.public_id}")
+    return hand_over(request, responders.people(found, named), words, came_from)
 
 
 def _named(request: HttpRequest, message: str, name: int) -> tuple[Message, responders.Name]:
