@@ -12,6 +12,8 @@ from django.db import connection
 from analytics import housekeeping
 from analytics.exports.making import make_next
 from analytics.templatetags.numbers import compact
+from messaging.models import Person, Segment
+from messaging.segments import people_in
 from tests.in_app.theatre import CARD, block, clicked, dismissed, shown
 from tests.pipeline.cast import at
 from workspaces import clock
@@ -143,6 +145,21 @@ def test_rows_follow_the_surviving_person_and_go_with_an_erased_one(stage):
     assert stage.numbers("impressions", "impressions_unique", "clicks", "clicks_unique", "response_people") == before
     assert stage.numbers(*TABS) == (1, 0, 1)
     assert "p1" not in stage.whole_page()
+
+
+def test_the_people_of_a_tab_become_a_set_that_does_not_expire(stage):
+    """U-13: for tags, segments and re-targeting, as they are now."""
+    stage.message(BLOCKS)
+    stage.post(shown("s1", person_id="ada"), clicked("s1", "button"), shown("s2", person_id="bob"), shown("s3"))
+    stage.settle()
+    with clock.believing(stage.now):
+        answer = stage.browser.post(f"{stage.message_url}people/?tab=not_clicked", headers=stage.bearer)
+    assert answer.status_code == 302
+    with workspace_transaction(stage.workspace.pk):
+        taken = Segment.objects.for_workspace(stage.workspace).get(public_id=answer.url.partition("segment=")[2])
+        bob = Person.objects.for_workspace(stage.workspace).get(external_id="bob")
+        assert list(people_in(taken)) == [bob.pk]
+        assert taken.sentence == "Did not click: Offer card"
 
 
 @pytest.mark.parametrize("role, sees", [("viewer", False), ("marketer", True)])
