@@ -1,7 +1,7 @@
 """From an id in an address to the object, inside the page's workspace. Ours and the client's own id both work."""
 
 from django.db.models import F
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from campaigns.models import Action, Campaign
 from journeys.models import Journey, Step
