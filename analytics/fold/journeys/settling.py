@@ -119,7 +119,7 @@ def _hits(way: Way, passages: Mapping[Identity, Passage], events: list[Event], u
         rows.append(
             HitRow(
                 event.id, entry.id, entry.person_at_first or 0, event.at, place == 0,
-                nearest and nearest.id, nearest and nearest.step_id, event.platform, event.population,
+                nearest.id if nearest else None, nearest.step_id if nearest else None, event.platform, event.population,
             )
         )  # fmt: skip
     return rows

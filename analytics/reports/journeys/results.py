@@ -11,6 +11,7 @@ from analytics.reports.journeys.by_type import label_of, metrics_of_step
 from analytics.reports.journeys.medians import warnings
 from analytics.reports.journeys.parts import JourneyPart, branch_part, journey_part, step_part
 from analytics.reports.journeys.shapes import BranchRow, Conversion, JourneyResults, StepCard, StepResults
+from analytics.reports.parts import Part
 from analytics.reports.query import PLATFORM_LABELS, PLATFORMS, ReportQuery
 from analytics.reports.results import Frame, framed
 from analytics.reports.shapes import Numbers, PlatformRow
@@ -151,10 +152,10 @@ class Page:
     def _branch(self, branch: Branch, part: JourneyPart) -> BranchRow:
         return BranchRow(part.scope, branch.deleted_at is not None, self._numbers(part, OF_BRANCH))
 
-    def _numbers(self, part: JourneyPart, metrics: Sequence) -> Numbers:
+    def _numbers(self, part: Part, metrics: Sequence) -> Numbers:
         return self.sheet.numbers(part, metrics, *self.frame.windows)
 
-    def _numbers_of_step(self, step: Step, part: JourneyPart) -> Numbers:
+    def _numbers_of_step(self, step: Step, part: Part) -> Numbers:
         """In the words of the step's type."""
         numbers = self._numbers(part, metrics_of_step(step.type))
         return {id: replace(number, label=label_of(step.type, id)) for id, number in numbers.items()}

@@ -1,5 +1,6 @@
 """One step of a journey on a page of its own: its numbers by type and platform, and the ways that leave it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -75,7 +76,7 @@ def _context(
     }
 
 
-def _shown(numbers: dict[str, Number]) -> list[tuple[str, Number]]:
+def _shown(numbers: Mapping[str, Number]) -> list[tuple[str, Number]]:
     """What its type counts first, then where people went; unique entries only where a loop makes them differ (J-11)."""
     own = [(id, number) for id, number in numbers.items() if id not in EVERY_STEP]
     every = [(id, number) for id, number in numbers.items() if id in EVERY_STEP]
