@@ -55,7 +55,7 @@ def _settings(manner: Manner) -> dict[str, Any]:
 
 def _block(element: Element, variables: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     said = element.text or (element.label if element.type in _ANSWERS else "")
-    drawn = {"id": element.id, "type": element.type, "text": rendered(said, variables)}
+    drawn: dict[str, Any] = {"id": element.id, "type": element.type, "text": rendered(said, variables)}
     image = rendered(element.image, variables).strip()
     if image and (wrong := wrong_picture(image)):
         raise RenderError("payload_invalid", wrong)

@@ -50,7 +50,7 @@ class Due:
 
 def due(workspace_id: int, person: str, device: str) -> list[Due]:
     """Oldest first. Marks nothing: that it was shown is for the app to report."""
-    wanted = {"ws": workspace_id, "person": person, "device": device, "most": MOST}
+    wanted: dict[str, int | str] = {"ws": workspace_id, "person": person, "device": device, "most": MOST}
     with workspace_transaction(workspace_id), connection.cursor() as cursor:
         cursor.execute(_DUE, wanted)
         return [

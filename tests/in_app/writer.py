@@ -31,7 +31,8 @@ class _Fields(HTMLParser):
             return
         name = given.get("name")
         if tag == "input" and name and (given.get("type") not in ("checkbox", "radio") or "checked" in given):
-            self.fields.append((name, given.get("value", "on")))
+            nothing = "on" if given.get("type") in ("checkbox", "radio") else ""
+            self.fields.append((name, given.get("value", nothing)))
         elif tag == "textarea":
             self.area = name
             self.fields.append((name, ""))
