@@ -44,9 +44,7 @@ def audience_file(request: HttpRequest) -> HttpResponse:
 @rows_page
 def segment_file(request: HttpRequest, segment: str) -> HttpResponse:
     """The segment of the address is one more word of what is asked."""
-    words = request.GET.copy()
-    words[KEPT_SEGMENT] = segment
-    request.GET = words
+    request.GET = _with(request, KEPT_SEGMENT, segment)
     return _answer(request, SOURCES["people"])
 
 
@@ -79,8 +77,7 @@ def _answer(request: HttpRequest, source: Source) -> HttpResponse:
 
 
 def _many(request: HttpRequest, source: Source, asked: Asked, kind: str) -> HttpResponse:
-    words = request.GET.copy()
-    words["source"] = source.id
+    words = _with(request, "source", source.id)
     if request.key is None:
         return SeeOther(f"{reverse('export_new', kwargs={'workspace': request.ws.slug})}?{words.urlencode()}")
     request.GET = words
@@ -134,6 +131,13 @@ def _xlsx(
 
 
 _WRITERS: dict[str, Callable[..., bytes]] = {"csv": _csv, "xlsx": _xlsx}
+
+
+def _with(request: HttpRequest, name: str, word: str) -> Any:
+    """The page's words and one more."""
+    words = request.GET.copy()
+    words[name] = word
+    return words
 
 
 def _wanted(request: HttpRequest) -> list[str]:

@@ -62,7 +62,8 @@ def take() -> Job | None:
     try:
         with engine_transaction("export"), connection.cursor() as cursor:
             cursor.execute(_GIVE_UP, {"problem": KILLED_TOO_OFTEN, "most": MOST_ATTEMPTS})
-            cursor.execute(_TAKE, {"token": token, "lease": LEASE})
+            taken: dict[str, Any] = {"token": token, "lease": LEASE}
+            cursor.execute(_TAKE, taken)
             row = cursor.fetchone()
     except IntegrityError:
         # Another worker took another file of the same person a moment before.

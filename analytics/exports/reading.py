@@ -1,7 +1,7 @@
 """The rows of a file out of PostgreSQL: as lines of CSV it has written itself, or as values for a spreadsheet."""
 
 import select as waiting
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from django.db import connection
@@ -10,7 +10,7 @@ from psycopg import ClientCursor, errors, pq
 LINES_AT_ONCE = 1_000
 
 
-def lines(sql: str, arguments: Any) -> Iterator[list[memoryview]]:
+def lines(sql: str, arguments: Any) -> Generator[list[memoryview], None, None]:
     """Lists of lines without their ends. One row is one piece of COPY data, so a line feed inside a text is never taken
     for the end of a row.
 

@@ -1,5 +1,7 @@
 """Cancelling, deleting and expiring: the file goes, the line stays for those who look into what was taken out."""
 
+from typing import Any
+
 from django.db import connection
 
 from analytics.exports import storing
@@ -14,7 +16,7 @@ ORDER BY id LIMIT 500
 """
 _LONG_AGO = """
 SELECT workspace_id, id FROM analytics_export
-WHERE state NOT IN ('asked', 'running', 'ready') AND finished_at < readout_now() - %s ORDER BY id LIMIT 500
+WHERE state NOT IN ('asked', 'running', 'ready') AND finished_at < readout_now() - %(older)s ORDER BY id LIMIT 500
 """
 
 
@@ -51,7 +53,8 @@ def expire() -> int:
 def forget_history() -> int:
     """Lines of files that are gone so long that nobody asks who took them."""
     with engine_transaction("export"), connection.cursor() as cursor:
-        cursor.execute(_LONG_AGO, [EXPORT_HISTORY])
+        limits: dict[str, Any] = {"older": EXPORT_HISTORY}
+        cursor.execute(_LONG_AGO, limits)
         due = cursor.fetchall()
     for workspace_id, id in due:
         with workspace_transaction(workspace_id):

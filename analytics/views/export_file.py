@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -34,7 +35,7 @@ GONE = {
 
 @require_safe
 @workspace_page(EXPORT_AUDIENCE)
-def export_file(request: HttpRequest, export: str) -> HttpResponse:
+def export_file(request: HttpRequest, export: str) -> HttpResponseBase:
     """Everything is asked and written before the first byte: no query runs while it streams."""
     found = find_export(request, export)
     if not found.is_ready or (found.expires_at and found.expires_at <= clock.now()):

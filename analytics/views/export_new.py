@@ -26,8 +26,11 @@ from workspaces.zones import viewer_zone
 
 class ExportForm(OnceForm):
     format = forms.ChoiceField(choices=ExportFormat.choices)
-    columns = forms.MultipleChoiceField(required=False)
     only_new = forms.BooleanField(required=False)
+
+    def __init__(self, columns: list[tuple[str, str]], *args: Any) -> None:
+        super().__init__(*args)
+        self.fields["columns"] = forms.MultipleChoiceField(choices=columns, required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,8 +56,7 @@ def source_of(request: HttpRequest) -> Source:
 
 def _posted(request: HttpRequest, source: Source, asked: Asked) -> HttpResponse | None:
     columns = offered(request, source)
-    form = ExportForm(request.POST)
-    form.fields["columns"].choices = [(column.id, column.label) for column, _ in columns]
+    form = ExportForm([(column.id, column.label) for column, _ in columns], request.POST)
     if not form.is_valid():
         messages.error(request, "Choose a format and columns that are on the page.")
         return None

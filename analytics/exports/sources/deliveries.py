@@ -133,9 +133,10 @@ def _stored(wanted: DeliveryFilter) -> dict[str, Any]:
 
 def _restored(parameters: Mapping[str, Any]) -> DeliveryFilter:
     known = {field.name for field in fields(DeliveryFilter)}
-    given = {name: tuple(value) if isinstance(value, list) else value for name, value in parameters.items()}
-    times = {name: datetime.fromisoformat(given[name]) for name in _TIMES if name in given}
-    return replace(DeliveryFilter(), **{name: value for name, value in given.items() if name in known} | times)
+    given: dict[str, Any] = {name: value for name, value in parameters.items() if name in known}
+    given |= {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    given |= {name: datetime.fromisoformat(given[name]) for name in _TIMES if name in given}
+    return replace(DeliveryFilter(), **given)
 
 
 def _sentence(query: DeliveryQuery) -> str:
