@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from analytics import partitions
 from analytics.fold import fold_until_empty
 from messaging.content import ALWAYS, BlockGiven, CardGiven, arrange
 from messaging.models import Message
@@ -27,6 +28,7 @@ def message(shop, client) -> Message:
         )
         arrange(made, [CardGiven("c1", "", BLOCKS)], ALWAYS)
         arrange(made, [CardGiven("c1", "", [BlockGiven("body", "body", text="Twenty"), *BLOCKS[1:]])], NOW)
+    partitions.keep()
     _, key = make_key(shop.workspace, "sender")
     bodies: list[dict[str, Any]] = []
     for n in range(60):
