@@ -17,6 +17,8 @@ def test_a_day_that_is_being_read_is_left_for_the_next_time_and_no_insert_waits(
     """A file that reads the day holds it; pages and folds go on meanwhile."""
     partitions.keep()
     later = clock.now() + timedelta(days=partitions.BEHIND + 1)
+    with clock.believing(later):
+        partitions.keep()
     reading, done = threading.Event(), threading.Event()
 
     def read() -> None:
@@ -31,7 +33,6 @@ def test_a_day_that_is_being_read_is_left_for_the_next_time_and_no_insert_waits(
     reading.wait(30)
     try:
         with clock.believing(later):
-            partitions.keep()
             assert partitions.drop_old() == 0
             insert_within_a_second(later)
     finally:
