@@ -40,18 +40,18 @@ class Column:
         else:
             yield self.id
 
-    def cells(self, *, guard: bool) -> Iterator[str]:
-        """The expressions of a SELECT."""
+    def cells(self, value: str, *, guard: bool) -> Iterator[str]:
+        """The expressions of a SELECT over rows in which its own expression was worked out as `value`."""
         match self.kind:
             case Kind.TEXT:
-                yield guarded_sql(f"({self.sql})") if guard else _cut(f"({self.sql})")
+                yield guarded_sql(value) if guard else _cut(value)
             case Kind.TIME:
-                yield f"({self.sql})::text"
-                yield f"(({self.sql}) AT TIME ZONE 'UTC')::text || '+00'"
+                yield f"{value}::text"
+                yield f"({value} AT TIME ZONE 'UTC')::text || '+00'"
             case Kind.FLAG:
-                yield f"CASE WHEN {self.sql} THEN 'yes' ELSE 'no' END"
+                yield f"CASE WHEN {value} THEN 'yes' ELSE 'no' END"
             case _:
-                yield self.sql
+                yield value
 
 
 def _cut(expression: str) -> str:
@@ -66,8 +66,16 @@ def header_of(columns: Iterable[Column], zone: str, *, guard: bool) -> list[str]
     return [guarded(name) for name in names] if guard else names
 
 
-def select_list(columns: Iterable[Column], *, guard: bool) -> str:
-    return ", ".join(cell for column in columns for cell in column.cells(guard=guard))
+def select_list(columns: Sequence[Column]) -> str:
+    """What the source's own statement selects."""
+    return ", ".join(f"{column.sql} AS c{number}" for number, column in enumerate(columns))
+
+
+def statement(columns: Sequence[Column], rows: str, *, guard: bool) -> str:
+    """The cells of the file, over the source's statement with `select_list`. What it works out is worked out once a
+    row, however often a cell looks at it: its ORDER BY keeps PostgreSQL from writing the one into the other."""
+    cells = [cell for number, column in enumerate(columns) for cell in column.cells(f"r.c{number}", guard=guard)]
+    return f"SELECT {', '.join(cells)} FROM ({rows}) AS r"
 
 
 def chosen(columns: Sequence[Column], ids: Iterable[str], permissions: Iterable[str]) -> list[Column]:

@@ -6,7 +6,7 @@ from contextlib import closing
 from io import StringIO
 from typing import BinaryIO
 
-from analytics.exports.columns import Column, header_of, select_list
+from analytics.exports.columns import Column, header_of, select_list, statement
 from analytics.exports.keys import Numbers, parts
 from analytics.exports.reading import lines
 from analytics.exports.source import Source
@@ -30,10 +30,10 @@ def write_rows(
 ) -> int:
     """How many rows there were; `told` hears of each block."""
     out.write(_header(header_of(columns, zone, guard=True)))
-    select, written = select_list(columns, guard=True), 0
+    select, written = select_list(columns), 0
     for part in parts(keys, ROWS_OF_A_PART):
         # Closed at once when the work is stopped: the session has to be free before its transaction can end.
-        with closing(lines(source.rows(select, part), {"ws": workspace_id})) as blocks:
+        with closing(lines(statement(columns, source.rows(select, part), guard=True), {"ws": workspace_id})) as blocks:
             for block in blocks:
                 out.write(_END.join(block))
                 out.write(_END)

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from rustpy_xlsxwriter import FastExcel
 
-from analytics.exports.columns import Column, header_of, select_list
+from analytics.exports.columns import Column, header_of, select_list, statement
 from analytics.exports.csv_file import Told
 from analytics.exports.keys import Numbers, parts
 from analytics.exports.reading import values
@@ -44,7 +44,7 @@ class Rows:
     ) -> None:
         self.written, self.sum = 0, sha256()
         self._names = header_of(columns, zone, guard=False)
-        self._select = select_list(columns, guard=False)
+        self._columns, self._select = columns, select_list(columns)
         self._source, self._keys, self._workspace_id, self._told = source, keys, workspace_id, told
 
     @property
@@ -53,7 +53,8 @@ class Rows:
 
     def __iter__(self) -> Iterator[Row]:
         for part in parts(self._keys, ROWS_OF_A_PART):
-            for row in values(self._source.rows(self._select, part), {"ws": self._workspace_id}):
+            found = statement(self._columns, self._source.rows(self._select, part), guard=False)
+            for row in values(found, {"ws": self._workspace_id}):
                 self.sum.update("\t".join("" if cell is None else str(cell) for cell in row).encode() + b"\n")
                 yield dict(zip(self._names, row, strict=True))
                 self.written += 1

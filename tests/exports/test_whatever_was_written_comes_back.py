@@ -5,7 +5,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from analytics.exports.guarding import guarded, unguarded
+from messaging.guarding import guarded, unguarded
 
 from analytics.exports.columns import LONGEST_CELL, MARK
 from messaging.models import Person
