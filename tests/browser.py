@@ -12,7 +12,6 @@ import pytest
 
 from tests import npm
 
-
 # What Chromium says of a page that was left before it had been faded in; nothing of the page has failed.
 _LEFT_EARLY = ("Transition was skipped", "Transition was aborted")
 

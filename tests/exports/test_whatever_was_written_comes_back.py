@@ -5,9 +5,9 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from messaging.guarding import guarded, unguarded
 
 from analytics.exports.columns import LONGEST_CELL, MARK
+from messaging.guarding import guarded, unguarded
 from messaging.models import Person
 from tests.exports.desk import csv_rows, xlsx_rows
 from workspaces.tenancy import workspace_transaction
