@@ -99,7 +99,7 @@ class _Way:
         elif dice.random() < 0.03:
             self._say("failed", reason="credentials_missing", **named)
         else:
-            token = {"device_token": device.token, "platform": device.platform}
+            token: Event = {"device_token": device.token, "platform": device.platform}
             self._say("sent", **named, **token)
             opened = dice.random() < min(0.85, 0.34 * self.persona.keenness)
             if opened or dice.random() < 0.7:
