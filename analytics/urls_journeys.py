@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from analytics.data import journey_recorder
 from analytics.data import journeys as data
-from analytics.views.journeys import explore, listing, people, results, step, version
+from analytics.views.journeys import explore, listing, people, recorder, results, step, version
 
 _ALL = "w/<slug:workspace>/journeys/"
 _JOURNEY = f"{_ALL}<str:journey>/"
@@ -24,6 +25,10 @@ urlpatterns = [
     path(f"{_JOURNEY}explore/data.csv", data.explore_file, name="journey_explore_csv"),
     path(f"{_JOURNEY}explore/data.xlsx", data.explore_file, name="journey_explore_xlsx"),
     path(f"{_JOURNEY}explore/version/", version.journey_changed, name="journey_explore_version"),
+    path(f"{_JOURNEY}recorder/", recorder.recorder_page, name="journey_recorder"),
+    path(f"{_JOURNEY}recorder/data.json", journey_recorder.recorder_json, name="journey_recorder_data"),
+    path(f"{_JOURNEY}recorder/data.csv", journey_recorder.recorder_file, name="journey_recorder_csv"),
+    path(f"{_JOURNEY}recorder/data.xlsx", journey_recorder.recorder_file, name="journey_recorder_xlsx"),
     path(f"{_JOURNEY}people/", people.people_page, name="journey_people"),
     path(f"{_JOURNEY}people/use/", people.use_people, name="journey_people_use"),
     path(f"{_STEP}", step.step_page, name="journey_step"),

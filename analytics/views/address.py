@@ -24,6 +24,7 @@ ORDER = (
     "by",
     "split",
     "span",
+    "at",
     "range",
     "from",
     "to",

@@ -267,10 +267,12 @@ JOURNEY_PAGES = (
     *("journey_explore", "journey_explore_data", "journey_explore_version"),
     *("journey_step", "journey_step_data", "journey_step_version"),
     *("journey_step_explore", "journey_step_explore_data", "journey_step_explore_version"),
+    *("journey_recorder", "journey_recorder_data"),
 )
 JOURNEY_FILES = (
     *("journey_list_csv", "journey_csv", "journey_explore_csv", "journey_step_csv", "journey_step_explore_csv"),
     *("journey_list_xlsx", "journey_xlsx", "journey_explore_xlsx", "journey_step_xlsx", "journey_step_explore_xlsx"),
+    *("journey_recorder_csv", "journey_recorder_xlsx"),
 )
 
 ANALYTICS = {

@@ -1,0 +1,113 @@
+"""The flight recorder: what stood at the end of each day, in the reader's zone, and the analytics page at its end."""
+
+import re
+
+from tests.journeys.stage import buys, enters, exits, leaves, reaches
+from tests.pipeline.cast import at
+from tests.pipeline.pages import numbers_on
+
+STEPS = [
+    {"id": "hi", "name": "Hi", "type": "push", "next": ["rest"]},
+    {"id": "rest", "name": "Rest", "type": "wait", "next": ["end"]},
+    {"id": "end", "name": "End", "type": "exit"},
+]
+FLOW = ("step_entered", "entry_users", "continued", "waiting", "exited_here")
+
+
+def told(stage):
+    """Ann goes through in four days and buys; Bob leaves the first step; Cyd enters just before midnight in Berlin."""
+    stage.journey(steps=STEPS)
+    stage.post(
+        enters("e1", "ann", at("08:00", "2026-11-01")),
+        reaches("e1", "hi", at("08:00", "2026-11-01")),
+        leaves("e1", "hi", at("09:00", "2026-11-01"), next_step_id="rest"),
+        reaches("e1", "rest", at("09:00", "2026-11-01")),
+        leaves("e1", "rest", at("09:00", "2026-11-04"), next_step_id="end"),
+        reaches("e1", "end", at("09:00", "2026-11-04")),
+        exits("e1", at("09:00", "2026-11-04")),
+        buys("ann", at("10:00", "2026-11-05")),
+        enters("e2", "bob", at("12:00", "2026-11-02")),
+        reaches("e2", "hi", at("12:00", "2026-11-02")),
+        exits("e2", at("12:00", "2026-11-03"), "by hand"),
+        enters("e3", "cyd", at("22:59", "2026-11-02")),
+        reaches("e3", "hi", at("23:01", "2026-11-02")),
+    )
+    stage.settle()
+
+
+def frame(stage, day: str = "", **query: str) -> dict:
+    return stage.read("welcome", "recorder/", **({"at": day} if day else {}), **query)
+
+
+def flow(read: dict) -> dict[str, tuple]:
+    return {row["id"]: tuple(row["metrics"][id]["value"] for id in FLOW) for row in read["rows"]}
+
+
+def of_journey(read: dict) -> tuple:
+    names = ("entries_total", "in_progress", "exited", "converted_people")
+    return tuple(read["metrics"][id]["value"] for id in names)
+
+
+def test_each_day_stands_as_it_was_at_its_end_and_now_is_the_analytics_page(stage):
+    told(stage)
+    assert flow(frame(stage, "2026-11-01")) == {"hi": (1, 1, 1, 0, 0), "rest": (1, 1, 0, 1, 0), "end": (0,) * 5}
+    assert flow(frame(stage, "2026-11-02"))["hi"] == (3, 3, 1, 2, 0)
+    assert of_journey(frame(stage, "2026-11-02")) == (3, 3, 0, 0)
+    third = frame(stage, "2026-11-03")
+    assert flow(third)["hi"] == (3, 3, 1, 1, 1)
+    assert of_journey(third) == (3, 2, 1, 0)
+    moved = next(row["that_day"] for row in third["rows"] if row["id"] == "hi")
+    assert {id: number["value"] for id, number in moved.items()} == {
+        "step_entered": 0,
+        "continued": 0,
+        "exited_here": 1,
+    }
+    assert of_journey(frame(stage, "2026-11-04")) == (3, 1, 2, 0)
+    assert of_journey(frame(stage, "2026-11-05")) == (3, 1, 2, 1)
+    for day in ("2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04", "2026-11-19", ""):
+        for entered, _, continued, waiting, exited in flow(frame(stage, day)).values():
+            assert entered == continued + waiting + exited
+    # By Berlin's days Cyd's first step falls on the third, though the entry was still on the second.
+    berlin = frame(stage, "2026-11-02", tz="Europe/Berlin")
+    assert (of_journey(berlin)[0], flow(berlin)["hi"][0]) == (3, 2)
+
+    now, page = frame(stage), stage.read("welcome")
+    assert now["now"] and (now["first"], now["last"]) == ("2026-11-01", "2026-11-20")
+    rows = {row["id"]: row["metrics"] for row in page["rows"] if row["scope"].startswith("step:")}
+    for row in now["rows"]:
+        assert all(rows[row["id"]][id]["value"] == row["metrics"][id]["value"] for id in FLOW)
+    assert all(page["metrics"][id]["value"] == number["value"] for id, number in now["metrics"].items())
+
+
+def test_the_page_shows_its_frame_as_flow_sentences_and_table(stage):
+    told(stage)
+    page = stage.page("welcome", "recorder/", at="2026-11-03")
+    shown = {(one.metric, one.value) for one in numbers_on(page) if one.scope == "step:welcome/hi"}
+    assert shown == {
+        *(("step_entered", "3"), ("entry_users", "3"), ("continued", "1"), ("waiting", "1"), ("exited_here", "1"))
+    }
+    assert "End of Tue 3 Nov 2026" in page and "at=2026-11-02" in page and "at=2026-11-04" in page
+    said = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert "Most people leave in Hi: 1 of the 3 who entered it ended there (33.3%)." in said
+    assert (
+        "People wait longest in Hi: half of those who went on had stayed 1 h or longer, and 1 waited there then."
+        in said
+    )
+    said = " ".join(re.sub(r"<[^>]+>", "", stage.page("welcome", "recorder/")).split())
+    assert "People wait longest in Rest: half of those who went on had stayed 3 d or longer" in said
+    assert (
+        "at="
+        not in re.search(
+            r'href="([^"]*recorder/[^"]*)"[^>]*>Day before',
+            stage.page("welcome", "recorder/", at="2026-11-01") + '<a href="recorder/">Day before',
+        )[1]
+    )
+    assert "Showing that day" in stage.page("welcome", "recorder/", at="2026-10-01")
+    assert "is not a date" in stage.page("welcome", "recorder/", at="<b>2026")
+    assert "still to come" in stage.page("welcome", "recorder/", at="2027-01-01")
+
+
+def test_a_journey_nobody_entered_has_one_frame(stage):
+    stage.journey(steps=STEPS)
+    assert of_journey(frame(stage)) == (0, 0, 0, None) or of_journey(frame(stage)) == (0, 0, 0, 0)
+    assert "recorder-slider" not in stage.page("welcome", "recorder/")
