@@ -95,13 +95,7 @@ def test_the_page_shows_its_frame_as_flow_sentences_and_table(stage):
     )
     said = " ".join(re.sub(r"<[^>]+>", "", stage.page("welcome", "recorder/")).split())
     assert "People wait longest in Rest: half of those who went on had stayed 3 d or longer" in said
-    assert (
-        "at="
-        not in re.search(
-            r'href="([^"]*recorder/[^"]*)"[^>]*>Day before',
-            stage.page("welcome", "recorder/", at="2026-11-01") + '<a href="recorder/">Day before',
-        )[1]
-    )
+    assert "Day before" not in stage.page("welcome", "recorder/", at="2026-11-01")
     assert "Showing that day" in stage.page("welcome", "recorder/", at="2026-10-01")
     assert "is not a date" in stage.page("welcome", "recorder/", at="<b>2026")
     assert "still to come" in stage.page("welcome", "recorder/", at="2027-01-01")
@@ -109,5 +103,5 @@ def test_the_page_shows_its_frame_as_flow_sentences_and_table(stage):
 
 def test_a_journey_nobody_entered_has_one_frame(stage):
     stage.journey(steps=STEPS)
-    assert of_journey(frame(stage)) == (0, 0, 0, None) or of_journey(frame(stage)) == (0, 0, 0, 0)
+    assert of_journey(frame(stage))[:3] == (0, 0, 0)
     assert "recorder-slider" not in stage.page("welcome", "recorder/")
