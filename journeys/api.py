@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from django.urls import re_path
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from journeys import flow, terms
+from journeys import flow, lifecycle, terms
+from journeys.composing import design_of
 from journeys.models import Branch, Journey, JourneyState, Step, StepType
 from journeys.models.journey import STOP_COUNTING
 from messaging.api.call import Call
@@ -87,11 +88,20 @@ def define(call: Call, body: JourneyBody) -> JourneyAnswer:
     is_new = journey is None
     if journey is None:
         journey = Journey(workspace_id=call.workspace_id, external_id=call.id, name=required(body.name, "name"))
+    elif design_of(journey) is not None:
+        _leave_to_editor(body)
     _describe(call, journey, body)
     _agree(call, journey, body, is_new, at)
     if body.steps is not UNSET:
         _arrange(journey, body.steps, at)
+    lifecycle.listen(journey)
     return _shown(call, journey)
+
+
+def _leave_to_editor(body: JourneyBody) -> None:
+    """What a journey that runs here does, and when, is decided on its own pages."""
+    for name in given(started_at=body.started_at, ended_at=body.ended_at, steps=body.steps):
+        raise invalid(name, "This journey runs here: its steps and times are changed in its editor.")
 
 
 def _describe(call: Call, journey: Journey, body: JourneyBody) -> None:
@@ -99,8 +109,9 @@ def _describe(call: Call, journey: Journey, body: JourneyBody) -> None:
         setattr(journey, name, value)
     if journey.started_at and journey.ended_at and journey.ended_at < journey.started_at:
         raise invalid("ended_at", "A journey cannot end before it starts.")
-    ended = journey.ended_at is not None and journey.ended_at <= call.now
-    journey.state = JourneyState.ENDED if ended else JourneyState.RUNNING
+    if journey.pk is None or design_of(journey) is None:
+        ended = journey.ended_at is not None and journey.ended_at <= call.now
+        journey.state = JourneyState.ENDED if ended else JourneyState.RUNNING
     journey.archived_at = None
     journey.updated_at = call.now
     journey.save()

@@ -73,12 +73,13 @@ def _walk(
 
 def _meeting(followers: Sequence[str], following: Mapping[str, list[str]], order: Mapping[str, int]) -> str | None:
     """The first step, in the order of the flow, that every branch leads to."""
-    reached = [_reached(one, following) for one in followers]
+    reached = [reached(one, following) for one in followers]
     common = set.intersection(*reached)
     return min(common, key=lambda id: order[id], default=None)
 
 
-def _reached(start: str, following: Mapping[str, list[str]]) -> set[str]:
+def reached(start: str, following: Mapping[str, Sequence[str]]) -> set[str]:
+    """The steps somebody at `start` may still come to, this one with them."""
     found: set[str] = set()
     ahead = [start]
     while ahead:
