@@ -60,7 +60,8 @@ def ask(request: HttpRequest, source: Source, asked: Asked, wish: Wish, nonce: s
         **identity_of(request),
     )
     frozen = asked.people.serialize() if asked.people is not None else None
-    ExportSets.unscoped.create(workspace=request.ws, export=made, frozen=frozen)
+    rows = source.keys(request.ws, asked.parameters, None).serialize() if source.freezes_rows else None
+    ExportSets.unscoped.create(workspace=request.ws, export=made, frozen=frozen, asked=rows)
     audit.record(request, request.ws, "export_asked", "export", made.public_id, _detail(made))
     transaction.on_commit(partial(_announce, made))
     return made

@@ -151,9 +151,9 @@ class _Attempt:
             export.deleted = len(frozen) - len(keys)
         if not self.source.has_news:
             return keys, None
-        known = rows_known(export)
-        fresh = BitMap64(keys) - known if export.only_new else keys
-        return fresh, known | BitMap64(keys)
+        known, states = rows_known(export), BitMap64(self.source.states(export.workspace, keys))
+        fresh = self.source.rows_of(states - known) if export.only_new else keys
+        return fresh, known | states
 
     def _write(self, columns: Sequence[Column], keys: Numbers) -> tuple[dict[str, Any], int]:
         export = self.export
@@ -161,12 +161,14 @@ class _Attempt:
         if export.format == ExportFormat.CSV:
             with self.path.open("wb") as out:
                 rows = csv_file.write_rows(out, self.source, columns, keys, **where)
-            return manifest.about(export, columns, rows), rows
+            return manifest.about(export, self.source, columns, rows), rows
         read = xlsx_file.Rows(self.source, columns, keys, **where)
         about: dict[str, Any] = {}
 
         def told() -> Any:
-            about.update(manifest.about(export, columns, read.written), sha256_of_rows=read.sum.hexdigest())
+            about.update(
+                manifest.about(export, self.source, columns, read.written), sha256_of_rows=read.sum.hexdigest()
+            )
             return manifest.lines(about)
 
         xlsx_file.write(str(self.path), read, len(keys), told)
@@ -217,8 +219,10 @@ def _keep_sets(export: Export, made: Made) -> None:
     )
 
 
-def _frozen(export: Export) -> BitMap | None:
+def _frozen(export: Export) -> Numbers | None:
     kept = ExportSets.objects.for_workspace(export.workspace_id).get(export=export)
+    if kept.asked is not None:
+        return BitMap64.deserialize(bytes(kept.asked))
     return BitMap.deserialize(bytes(kept.frozen)) if kept.frozen is not None else None
 
 

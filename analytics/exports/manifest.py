@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from analytics.exports.columns import Column
+from analytics.exports.source import Source
 from analytics.models import Export
 
 
@@ -17,7 +18,7 @@ def file_name(export: Export) -> str:
     return f"{name}-{moment:%Y%m%dT%H%M%SZ}.{export.format}"
 
 
-def about(export: Export, columns: Iterable[Column], rows: int) -> dict[str, Any]:
+def about(export: Export, source: Source, columns: Iterable[Column], rows: int) -> dict[str, Any]:
     """In the order it is read in; hashes are added by the writer of the file."""
     return {
         "file": file_name(export),
@@ -25,7 +26,7 @@ def about(export: Export, columns: Iterable[Column], rows: int) -> dict[str, Any
         "filter": export.sentence,
         "only_new_since_last_download": export.only_new,
         "rows": rows,
-        "deleted_people_not_listed": export.deleted,
+        source.left_out: export.deleted,
         "as_of": f"{export.as_of:%Y-%m-%dT%H:%M:%S.%fZ}",
         "asked_at": f"{export.asked_at:%Y-%m-%dT%H:%M:%S.%fZ}",
         "asked_by": export.actor,

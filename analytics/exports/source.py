@@ -40,8 +40,13 @@ class Source(ABC):
     one: ClassVar[str]
     many: ClassVar[str]
     permission: ClassVar[str] = EXPORT_AUDIENCE
-    # Whether "only what is new since my last download" means something: rows are added and never become others.
+    # Whether "only what is new since my last download" means something, and what new is, in words.
     has_news: ClassVar[bool] = False
+    news: ClassVar[str] = ""
+    # Whether the rows are those of the request, as the people of a set are: fewer later, never others.
+    freezes_rows: ClassVar[bool] = False
+    # What of a frozen set is not in the file any more, as its manifest names it.
+    left_out: ClassVar[str] = "deleted_people_not_listed"
 
     def of(self, parameters: Mapping[str, Any]) -> "Source":
         """The source for one file, where what its rows are made of depends on what was asked."""
@@ -56,8 +61,17 @@ class Source(ABC):
         """All that can be offered and those of these ids, in the order of the file; some read differently by right."""
 
     @abstractmethod
-    def keys(self, workspace: Workspace, parameters: Mapping[str, Any], frozen: BitMap | None) -> Numbers:
-        """Exactly the rows that are meant: how many there are is what the file must come to."""
+    def keys(self, workspace: Workspace, parameters: Mapping[str, Any], frozen: Numbers | None) -> Numbers:
+        """Exactly the rows that are meant, of the frozen ones where there are some: how many there are is what the file
+        must come to."""
+
+    def states(self, workspace: Workspace, keys: Numbers) -> Numbers:
+        """What somebody who takes these rows knows then; a row is new where this says more than they knew."""
+        return keys
+
+    def rows_of(self, states: Numbers) -> Numbers:
+        """The rows that these states are of."""
+        return states
 
     @abstractmethod
     def rows(self, select: str, part: Part) -> str:

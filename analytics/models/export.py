@@ -113,11 +113,12 @@ class Export(WorkspaceModel):
 
 
 class ExportSets(WorkspaceModel):
-    """The sets of an export, beside its row because they are large: `frozen`, the people it was asked for; `people`,
-    whose rows stand in the file; `rows`, which rows its asker has by now, for files of what is new."""
+    """The sets of an export, beside its row because they are large: `frozen`, the people it was asked for, or `asked`,
+    the rows; `people`, whose rows stand in the file; `rows`, what its asker has by now, for files of what is new."""
 
     export = models.ForeignKey(Export, models.CASCADE, related_name="+")
     frozen = models.BinaryField(null=True)
+    asked = models.BinaryField(null=True)
     people = models.BinaryField(null=True)
     rows = models.BinaryField(null=True)
 

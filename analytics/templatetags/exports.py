@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django import template
 
 from analytics.exports.source import Source
+from analytics.exports.sources import SOURCES
+from analytics.models import Export
 from analytics.navigation import url_of
 from analytics.reports.shapes import Number, PageHead
 from analytics.templatetags.people import people_url
@@ -24,6 +26,12 @@ def lasting(seconds: int) -> str:
 @register.filter
 def pluralized(count: int, source: Source) -> str:
     return source.one if count == 1 else source.many
+
+
+@register.filter
+def left_out(export: Export) -> str:
+    """Of the people or rows that were asked for: why some are in the file no more."""
+    return SOURCES[export.source].left_out.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)

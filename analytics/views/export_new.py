@@ -17,7 +17,7 @@ from analytics.exports.links import who_can_grant
 from analytics.exports.news import last_taken
 from analytics.exports.source import Asked, Source
 from analytics.exports.sources import SOURCES
-from analytics.models import ExportFormat
+from analytics.models import Export, ExportFormat
 from workspaces.access import workspace_page
 from workspaces.once import OnceForm, SeeOther
 from workspaces.permissions import EXPORT_AUDIENCE, SEE_ADDRESSES
@@ -81,7 +81,14 @@ def _context(request: HttpRequest, source: Source, asked: Asked) -> dict[str, An
         "columns": offered(request, source),
         "form_key": uuid4(),
         "zone": viewer_zone(request).key,
-        "last": last_taken(request.ws, asker_of(request), source.id, asked.page) if source.has_news else None,
+        "last": _last(request, source, asked),
         "sees_addresses": request.may(SEE_ADDRESSES),
         "action": request.get_full_path(),
     }
+
+
+def _last(request: HttpRequest, source: Source, asked: Asked) -> Export | None:
+    """The file that *only what is new* would leave out."""
+    if not source.has_news:
+        return None
+    return last_taken(request.ws, asker_of(request), source.id, asked.page, asked.title)

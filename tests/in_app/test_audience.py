@@ -1,45 +1,24 @@
 """Audience activity: tabs, sticky clicks, thirty days from the display and not a second longer (AE-06 to AE-10)."""
 
-import csv
 from datetime import timedelta
-from io import StringIO
-from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from analytics import housekeeping
-from analytics.exports.making import make_next
 from analytics.templatetags.numbers import compact
 from messaging.models import Person, Segment
 from messaging.segments import people_in
-from tests.in_app.theatre import CARD, block, clicked, dismissed, shown
+from tests.in_app.files import exported
+from tests.in_app.theatre import block, clicked, dismissed, shown
 from tests.pipeline.cast import at
 from workspaces import clock
 from workspaces.models import Workspace
 from workspaces.tenancy import workspace_transaction
 
 TABS = ("audience_impression", "audience_clicked", "audience_did_not_click")
-COLUMNS = ["subscription_id", "external_id", "activity", "last_displayed", "last_clicked", "block", "impressions"]
-COLUMNS += ["clicks", "available_until"]
 BLOCKS = [block("button", label="Shop now"), block("close", "close_button")]
-
-
-def exported(stage, **words) -> list[dict[str, str]]:
-    """The rows of the file that the menu asks for."""
-    address = f"/w/{stage.keys.workspace}/exports/new/"
-    query = "&".join(f"{name}={value}" for name, value in {"source": "activity", "message": CARD, **words}.items())
-    with clock.believing(stage.now):
-        form = {"form_key": str(uuid4()), "format": "csv", "columns": COLUMNS}
-        answer = stage.browser.post(f"{address}?{query}", form, headers=stage.bearer)
-        assert answer.status_code == 303, answer.content.decode()
-        assert make_next()
-        file = stage.browser.get(
-            f"/w/{stage.keys.workspace}/exports/{answer.url.partition('#')[2]}/file/", headers=stage.bearer
-        )
-        text = b"".join(file.streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(StringIO(text)))
 
 
 def test_large_numbers_are_short_with_the_unique_one_in_brackets():

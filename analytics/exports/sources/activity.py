@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
-from pyroaring import BitMap
+from pyroaring import BitMap, BitMap64
 
 from analytics.exports.columns import Column, Kind
 from analytics.exports.keys import Numbers, Part, numbers_of, parts
@@ -30,6 +31,11 @@ LEFT JOIN messaging_person p ON p.workspace_id = a.workspace_id AND p.id = a.per
 LEFT JOIN messaging_card c ON c.workspace_id = a.workspace_id AND c.id = a.card_id
 LEFT JOIN messaging_block b ON b.workspace_id = a.workspace_id AND b.id = a.block_id
 WHERE a.workspace_id = %(ws)s AND {LIVING} AND {{on}} ORDER BY a.id DESC"""
+# Beyond every number of a row: the second of its two states.
+_STATE = 1 << 56
+_CLICKED = (
+    f"SELECT a.id + {_STATE} FROM messaging_audience_activity a WHERE a.workspace_id = %s AND {{on}} AND a.clicked"
+)
 _PEOPLE = (
     "SELECT DISTINCT a.person_id FROM messaging_audience_activity a WHERE a.workspace_id = %s AND {on} "
     "AND a.person_id IS NOT NULL"
@@ -37,7 +43,12 @@ _PEOPLE = (
 
 
 class Activity(Source):
+    """The rows of the request (U-11), each as it is when the file is made; what has ended by then is left out (U-6)."""
+
     id, label, one, many = "activity", "Audience activity", "device", "devices"
+    has_news = freezes_rows = True
+    news = "devices that were not in it, and those that have clicked since"
+    left_out = "rows_ended_since_asked"
 
     def ask(self, request: HttpRequest) -> Asked:
         message = find_message(request, request.GET.get("message", ""))
@@ -49,9 +60,9 @@ class Activity(Source):
         number = PLATFORMS.get(platform, Platform.ALL)
         where = {"workspace": request.ws.slug, "message": message.public_id}
         return Asked(
-            title=" ".join(["audience-activity", message.external_id, rows, *([platform] if platform else [])]),
+            title=" ".join(["audience-activity", message.external_id[:40], rows, *([platform] if platform else [])]),
             sentence=f"{message.name}. {words}{on}.",
-            page=f"{reverse('message', kwargs=where)}{'' if tab == 'impression' else f'?tab={tab}'}#audience",
+            page=f"{_page(reverse('message', kwargs=where), tab, platform)}#audience",
             parameters={"message": message.pk, "rows": rows, "platform": int(number)},
             count=counts(message, number).of("impression" if rows == ALL else tab),
         )
@@ -74,10 +85,26 @@ class Activity(Source):
             Column("available_until", "Available until", "a.expires_at", Kind.TIME),
         ]
 
-    def keys(self, workspace: Workspace, parameters: Mapping[str, Any], frozen: BitMap | None) -> Numbers:
-        tab = "true" if parameters["rows"] == ALL else OF_TAB[parameters["rows"]]
+    def keys(self, workspace: Workspace, parameters: Mapping[str, Any], frozen: Numbers | None) -> Numbers:
+        """Of frozen rows those that still live, wherever a click has moved them meanwhile."""
+        tab = "true" if parameters["rows"] == ALL or frozen is not None else OF_TAB[parameters["rows"]]
         where = {"ws": workspace.pk, "message": parameters["message"], "platform": parameters["platform"]}
-        return numbers_of(f"SELECT a.id FROM messaging_audience_activity a WHERE {CHOSEN} AND {tab}", where)
+        if frozen is not None:
+            where["platform"] = int(Platform.ALL)
+        found = numbers_of(f"SELECT a.id FROM messaging_audience_activity a WHERE {CHOSEN} AND {tab}", where)
+        return found if frozen is None else found & BitMap64(frozen)
+
+    def states(self, workspace: Workspace, keys: Numbers) -> Numbers:
+        """Each row, and once more from its first click on."""
+        known = BitMap64(keys)
+        for part in parts(keys, _CHUNK):
+            known |= numbers_of(_CLICKED.format(on=part.on("a.id")), [workspace.pk])
+        return known
+
+    def rows_of(self, states: Numbers) -> Numbers:
+        clicked = BitMap64(states)
+        clicked.remove_range(0, _STATE)
+        return (BitMap64(states) - clicked) | clicked.shift(-_STATE)
 
     def rows(self, select: str, part: Part) -> str:
         return _FROM.format(select=select, on=part.on("a.id"))
@@ -87,6 +114,12 @@ class Activity(Source):
         for part in parts(keys, _CHUNK):
             found |= BitMap(numbers_of(_PEOPLE.format(on=part.on("a.id")), [workspace.pk]))
         return found
+
+
+def _page(path: str, tab: str, platform: str) -> str:
+    words = {"tab": "" if tab == "impression" else tab, "platform": platform}
+    query = urlencode({name: word for name, word in words.items() if word})
+    return f"{path}?{query}" if query else path
 
 
 def _known(word: str, allowed: Collection[str], otherwise: str) -> str:

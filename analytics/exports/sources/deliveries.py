@@ -58,6 +58,7 @@ _PEOPLE = (
 class Deliveries(Source):
     id, label, one, many = "deliveries", "Deliveries", "delivery", "deliveries"
     has_news = True
+    news = "deliveries that were not in it"
 
     def ask(self, request: HttpRequest) -> Asked:
         query = parse_deliveries(request)
@@ -97,7 +98,7 @@ class Deliveries(Source):
             Column("converted", "Converted", "d.converted_at", Kind.TIME, ticked=False),
         ]
 
-    def keys(self, workspace: Workspace, parameters: Mapping[str, Any], frozen: BitMap | None) -> Numbers:
+    def keys(self, workspace: Workspace, parameters: Mapping[str, Any], frozen: Numbers | None) -> Numbers:
         found = _restored(parameters).apply(workspace).order_by().values_list("pk")
         return numbers_of(*found.query.sql_with_params())
 

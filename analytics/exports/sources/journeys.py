@@ -73,7 +73,7 @@ class JourneyPeople(Source):
             Column("tags", "Tags", _TAGS),
         ]
 
-    def keys(self, workspace: Workspace, parameters: Mapping[str, Any], frozen: BitMap | None) -> Numbers:
+    def keys(self, workspace: Workspace, parameters: Mapping[str, Any], frozen: Numbers | None) -> Numbers:
         return Behind.restored(parameters).people(workspace.pk)
 
     def rows(self, select: str, part: Part) -> str:
@@ -100,7 +100,7 @@ class JourneyEvents(JourneyPeople):
             Column("converts", "Is the conversion", "h.converts", Kind.FLAG),
         ]
 
-    def keys(self, workspace: Workspace, parameters: Mapping[str, Any], frozen: BitMap | None) -> Numbers:
+    def keys(self, workspace: Workspace, parameters: Mapping[str, Any], frozen: Numbers | None) -> Numbers:
         behind = Behind.restored(parameters)
         return numbers_of(_EVENTS.format(facts=behind.sql), behind.arguments(workspace.pk))
 

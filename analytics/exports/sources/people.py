@@ -99,8 +99,8 @@ class People(Source):
             *_attributes(workspace, ids),
         ]
 
-    def keys(self, workspace: Workspace, parameters: Mapping[str, Any], frozen: BitMap | None) -> Numbers:
-        return people_now(workspace.pk, frozen or BitMap())
+    def keys(self, workspace: Workspace, parameters: Mapping[str, Any], frozen: Numbers | None) -> Numbers:
+        return people_now(workspace.pk, BitMap(frozen or ()))
 
     def rows(self, select: str, part: Part) -> str:
         devices = _DEVICES.format(platforms=_PLATFORM_WORDS, near=part.near("d.person_id")) if "seen." in select else ""
