@@ -4,6 +4,7 @@ from django.urls import path
 
 from analytics.data import journey_recorder
 from analytics.data import journeys as data
+from analytics.views import chart_file
 from analytics.views.journeys import explore, listing, people, recorder, results, step, version
 
 _ALL = "w/<slug:workspace>/journeys/"
@@ -24,6 +25,7 @@ urlpatterns = [
     path(f"{_JOURNEY}explore/data.json", data.explore_json, name="journey_explore_data"),
     path(f"{_JOURNEY}explore/data.csv", data.explore_file, name="journey_explore_csv"),
     path(f"{_JOURNEY}explore/data.xlsx", data.explore_file, name="journey_explore_xlsx"),
+    path(f"{_JOURNEY}explore/chart.svg", chart_file.journey_file, name="journey_explore_chart"),
     path(f"{_JOURNEY}explore/version/", version.journey_changed, name="journey_explore_version"),
     path(f"{_JOURNEY}recorder/", recorder.recorder_page, name="journey_recorder"),
     path(f"{_JOURNEY}recorder/data.json", journey_recorder.recorder_json, name="journey_recorder_data"),
@@ -40,5 +42,6 @@ urlpatterns = [
     path(f"{_STEP}explore/data.json", data.explore_json, name="journey_step_explore_data"),
     path(f"{_STEP}explore/data.csv", data.explore_file, name="journey_step_explore_csv"),
     path(f"{_STEP}explore/data.xlsx", data.explore_file, name="journey_step_explore_xlsx"),
+    path(f"{_STEP}explore/chart.svg", chart_file.journey_file, name="journey_step_explore_chart"),
     path(f"{_STEP}explore/version/", version.journey_changed, name="journey_step_explore_version"),
 ]

@@ -4,7 +4,7 @@ from django.urls import path
 
 from analytics.data import in_app as data
 from analytics.data import responses as response_data
-from analytics.views import expiring, in_app, in_app_history, in_app_version, responses
+from analytics.views import chart_file, expiring, in_app, in_app_due, in_app_history, in_app_version, responses
 
 _CAMPAIGN = "w/<slug:workspace>/campaigns/<str:campaign>/responses/"
 _JOURNEY = "w/<slug:workspace>/journeys/<str:journey>/responses/"
@@ -18,6 +18,11 @@ urlpatterns = [
     path(f"{_MESSAGE}data.xlsx", data.message_file, name="message_xlsx"),
     path(f"{_MESSAGE}statistics/data.csv", data.statistics_file, name="message_statistics_csv"),
     path(f"{_MESSAGE}statistics/data.xlsx", data.statistics_file, name="message_statistics_xlsx"),
+    path(f"{_MESSAGE}statistics/data.json", data.message_json, name="message_statistics_data"),
+    path(f"{_MESSAGE}statistics/chart.svg", chart_file.statistics_file, name="message_statistics_chart"),
+    path(f"{_MESSAGE}responses/chart.svg", chart_file.message_responses_file, name="message_responses_chart"),
+    path(f"{_JOURNEY}chart.svg", chart_file.journey_responses_file, name="journey_responses_chart"),
+    path(f"{_CAMPAIGN}chart.svg", chart_file.campaign_responses_file, name="campaign_responses_chart"),
     path(f"{_MESSAGE}responses/", responses.message_responses, name="message_responses"),
     path(f"{_MESSAGE}responses/data.json", response_data.message_json, name="message_responses_data"),
     path(f"{_MESSAGE}responses/data.csv", response_data.message_file, name="message_responses_csv"),
@@ -34,5 +39,7 @@ urlpatterns = [
     path(f"{_CAMPAIGN}data.xlsx", response_data.campaign_file, name="campaign_responses_xlsx"),
     path(f"{_MESSAGE}history/", in_app_history.message_history, name="message_history"),
     path(f"{_MESSAGE}people/", in_app.message_people, name="message_people"),
+    path(f"{_MESSAGE}due/", in_app_due.message_due, name="message_due"),
+    path(f"{_MESSAGE}due/people/", in_app_due.message_due_people, name="message_due_people"),
     path(f"{_MESSAGE}version/", in_app_version.message_changed, name="message_version"),
 ]

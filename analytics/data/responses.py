@@ -12,7 +12,7 @@ from analytics.reports import parse
 from analytics.reports.in_app.responses import ResponseRow, ResponsesReport, responses_report
 from analytics.reports.in_app.subjects import Subject, of_message
 from analytics.views.finding import find_in_app
-from analytics.views.responses import DEFAULT_RANGE, campaign_subject, journey_subject
+from analytics.views.responses import ALSO, DEFAULT_RANGE, campaign_subject, journey_subject
 
 _METRICS = ("responses", "response_people", "share_of_viewers", "share_of_responders")
 
@@ -48,7 +48,7 @@ def campaign_file(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 def _report(request: HttpRequest, subject: Subject) -> ResponsesReport:
-    return responses_report(subject, parse(request, DEFAULT_RANGE, ("message",)))
+    return responses_report(subject, parse(request, DEFAULT_RANGE, ALSO))
 
 
 def _json(request: HttpRequest, subject: Subject) -> HttpResponse:

@@ -1,5 +1,6 @@
 """A copy of everything that is held about a person, for the person: one JSON document."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,7 @@ def copy_of(held: Held, now: datetime, *, with_addresses: bool) -> Document:
         "journeys": [_journey_entry(each) for each in held.journey_entries],
         "conversions": [_conversion(each) for each in held.conversions],
         "goal_events": [_goal_hit(each) for each in held.goal_hits],
+        "in_app_messages": [_instance(row) for row in held.waiting()],
         "in_app_activity": [_activity(row) for row in held.activity()],
         "in_app_responses": [_answer(row) for row in held.answers()],
         "events": [
@@ -137,6 +139,20 @@ def _activity(row: tuple) -> Document:
     )
     *told, platform = row
     return dict(zip(names, told, strict=True)) | {"platform": Platform(platform).name.lower() if platform else None}
+
+
+def _instance(row: tuple) -> Document:
+    """An in-app message as it was made for them, and the names of its actions."""
+    message, name, delivery, content, names, created_at, until = row
+    return {
+        "message": message,
+        "name": name,
+        "delivery": delivery,
+        "content": json.loads(content) if content else None,
+        "action_names": json.loads(names),
+        "created_at": created_at,
+        "kept_until": until,
+    }
 
 
 def _answer(row: tuple) -> Document:

@@ -44,6 +44,15 @@ JOIN analytics_response_name n ON n.workspace_id = r.workspace_id AND n.id = r.n
 WHERE r.workspace_id = %s AND r.person_id = ANY(%s) AND r.expires_at > readout_now() ORDER BY r.at DESC, r.id
 """
 
+# In-app messages that were made for them; the content goes when it is due no more, the row 35 days later.
+_WAITING = """
+SELECT m.external_id, m.name, d.public_id, i.content, i.names, i.created_at, i.expires_at
+FROM messaging_inappinstance i
+JOIN messaging_message m ON m.workspace_id = i.workspace_id AND m.id = i.message_id
+JOIN messaging_delivery d ON d.workspace_id = i.workspace_id AND d.id = i.delivery_id
+WHERE i.workspace_id = %s AND i.person_id = ANY(%s) ORDER BY i.created_at DESC, i.id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class HeldEvent:
@@ -143,6 +152,9 @@ class Held:
 
     def answers(self) -> list[tuple]:
         return self._rows(_ANSWERS)
+
+    def waiting(self) -> list[tuple]:
+        return self._rows(_WAITING)
 
     def _rows(self, sql: str) -> list[tuple]:
         with connection.cursor() as cursor:

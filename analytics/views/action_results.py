@@ -109,6 +109,7 @@ def _context(
         "tiles": tiles,
         "metrics": [tile.number for tile in tiles if tile.number.kind != "rate"],
         "chart": chart_of(course),
+        "figure_files": downloads(request, explore_address, f"{action.external_id}-{course.metric.id}", chart=True),
         "explore_url": str(explore_address),
         "carried": str(address.at("")),
         "links": shared_links(address, head),

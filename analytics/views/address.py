@@ -23,6 +23,7 @@ ORDER = (
     "metric",
     "by",
     "split",
+    "group",
     "span",
     "at",
     "range",

@@ -129,7 +129,8 @@ def _journeys(request: HttpRequest, query: DashboardQuery, report: Dashboard) ->
 def _of_trend(files: Downloads) -> Downloads:
     """The line of the page, point by point."""
     named = {kind: getattr(files, kind).replace(f"data.{kind}", f"trend.{kind}", 1) for kind in ("csv", "xlsx")}
-    return replace(files, **named)
+    svg = files.csv.replace("data.csv", "trend.svg", 1)
+    return replace(files, **named, svg=svg)
 
 
 def _narrowing(request: HttpRequest, query: DashboardQuery, report: Dashboard) -> list[filters.Choice]:

@@ -74,7 +74,7 @@ def _context(request: HttpRequest, query: DashboardQuery, report: Comparing, add
             address.only("campaign", "channel", "platform", "tz").at(url_of("analytics", workspace=request.ws.slug))
         ),
         "links": [SharedLink("This comparison", str(address))],
-        "downloads": downloads(request, address, f"compare-{report.metric.id}"),
+        "downloads": downloads(request, address, f"compare-{report.metric.id}", chart=True),
         "most": MOST,
         "said": chart.sentence,
     }

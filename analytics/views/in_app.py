@@ -10,7 +10,7 @@ from analytics.charts.of_series import chart_of_series
 from analytics.exports.links import ask_url, who_can_grant
 from analytics.periods import WIDTHS
 from analytics.reports import ReportQuery, parse
-from analytics.reports.in_app import audience
+from analytics.reports.in_app import audience, due
 from analytics.reports.in_app.audience import METRIC_OF_TAB, TABS
 from analytics.reports.in_app.report import EVENTS, STATISTICS, Chosen, InAppReport, in_app_report
 from analytics.reports.query import PLATFORMS
@@ -20,17 +20,19 @@ from analytics.views.address import Address, time_words
 from analytics.views.finding import find_in_app, find_message
 from analytics.views.handing_over import hand_over
 from analytics.views.in_app_rows import Shown
+from analytics.views.in_app_sorting import groups, headers, sort_of
 from analytics.views.in_app_tabs import page_url, tabs_of
-from analytics.views.page import answer, downloads, shared_links, version_url
+from analytics.views.page import Downloads, answer, downloads, shared_links, version_url
 from analytics.zones import local_date
 from messaging.channels import Channel
 from messaging.models import Message
+from messaging.platforms import Platform
 from messaging.views.definitions import definition
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN, MANAGE_AUDIENCE, VIEW_AUDIENCE, VIEW_RESULTS
 
 DEFAULT_RANGE = "all"
-ALSO = ("event", "blocks", "tab", "after", "before")
+ALSO = ("event", "blocks", "tab", "sort", "after", "before")
 _WORDS = {"30d": "30 days", "24h": "24 hours", "1h": "1 hour"}
 
 
@@ -66,6 +68,7 @@ def _address(request: HttpRequest, query: ReportQuery, report: InAppReport) -> A
         "event": report.statistics.event if report.statistics.event != "clicks" else "",
         "tab": tab_of(request) if tab_of(request) != "impression" else "",
         "blocks": sorted(_chosen(request).blocks),
+        "sort": sort_of(request),
         "after": request.GET.get("after", ""),
         "before": request.GET.get("before", ""),
     }
@@ -90,18 +93,25 @@ def _context(
         "periods": _periods(plain, report),
         "block_choice": _block_choice(report, _chosen(request)),
         "kept": list(plain.kept("blocks")),
-        "chart": _chart(report),
+        "chart": chart_of(report),
         "links": shared_links(plain, head),
         "downloads": downloads(request, plain, message.external_id),
-        "statistics_csv": str(plain.at(f"{address.path}statistics/data.csv")),
+        "figure_files": _figure_files(request, plain, message),
         "version_url": version_url(plain, head),
         "tabs": tabs_of(request, message, "message"),
         "edit_url": page_url(request, "message_edit", message) if request.may(EDIT_CAMPAIGN) else "",
+        "groups": groups(report, sort_of(request)),
+        "headers": headers(plain, sort_of(request)),
         "fewer": (numbers["clicks"].value or 0) < (numbers["impressions"].value or 0),
         "deleted": any(row.block.deleted for card in report.cards for row in card.blocks),
         "said": f"{head.period.label}. {exact(numbers['clicks'].value)} clicks, CTR {percent(numbers['ctr'].value)}.",
         **_audience(request, message, query, report, plain),
     }
+
+
+def _figure_files(request: HttpRequest, address: Address, message: Message) -> Downloads:
+    """Of the graph: every block in every bucket, and the picture of what is drawn."""
+    return downloads(request, address.at(f"{address.path}statistics/"), f"{message.external_id}-statistics", chart=True)
 
 
 def _periods(address: Address, report: InAppReport) -> list[filters.Option]:
@@ -128,7 +138,7 @@ def _block_choice(report: InAppReport, chosen: Chosen) -> filters.Choice:
     return filters.several("blocks", "Blocks", pairs, drawn)
 
 
-def _chart(report: InAppReport) -> Chart:
+def chart_of(report: InAppReport) -> Chart:
     drawn = report.statistics
     total = sum(int(line.total.value or 0) for line in drawn.lines)
     greatest = max(drawn.lines, key=lambda line: int(line.total.value or 0), default=None)
@@ -154,7 +164,8 @@ def _audience(
     return {
         "counts": counts,
         "audience_tabs": tabs,
-        "due": audience.due(request.ws, message, query.platform),
+        "due": due.count(message) if query.platform is Platform.ALL else None,
+        "due_url": page_url(request, "message_due", message) if request.may(VIEW_AUDIENCE) else "",
         "may_see_rows": request.may(VIEW_AUDIENCE),
         "may_use_people": request.may(MANAGE_AUDIENCE),
         "tab": tab,

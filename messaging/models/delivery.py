@@ -105,6 +105,12 @@ class Delivery(WorkspaceModel):
                 condition=models.Q(state__in=LOOKED_FOR),
                 name="delivery_looked_for",
             ),
+            # Read by the report of an in-app message: what was sent and not shown yet. A display changes the state.
+            models.Index(
+                fields=["workspace", "message", "id"],
+                condition=models.Q(channel=Channel.IN_APP, state=DeliveryState.SENT),
+                name="delivery_due_in_app",
+            ),
             models.Index(
                 fields=["workspace", "reason_code", "id"],
                 condition=~models.Q(reason_code=""),

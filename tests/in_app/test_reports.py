@@ -1,5 +1,6 @@
 """What the report of an in-app message shows of what devices reported (metrics.md 10, AE-01 to AE-06)."""
 
+import re
 from datetime import timedelta
 
 from tests.in_app.theatre import BLOCKS, block, clicked, shown
@@ -112,3 +113,23 @@ def test_a_platform_narrows_everything_on_the_page(stage):
     assert stage.numbers("impressions", "clicks", "audience_impression") == (3, 1, 3)
     assert stage.numbers("impressions", "clicks", "audience_impression", platform="ios") == (1, 1, 1)
     assert stage.numbers("impressions", "clicks", "audience_clicked", platform="android") == (1, 0, 0)
+
+
+def test_blocks_are_sorted_and_the_graphs_are_pictures(stage):
+    stage.message([block("few", label="Few")], [block("many", label="Many"), block("close", "close_button")])
+    stage.post(shown("a"), clicked("a", "few"), clicked("a", "many"), clicked("a", "many"), clicked("a", "close"))
+    stage.post(shown("a", card="c2", person_id="ada"))
+    stage.settle()
+    assert order(stage.whole_page()) == ["Few", "Many", "Close button"]
+    assert order(stage.whole_page(sort="-clicks")) == ["Many", "Few", "Close button"]
+    assert order(stage.whole_page(sort="clicks")) == ["Few", "Close button", "Many"]
+    # A close button counts no devices that clicked: it comes last, whichever way.
+    assert order(stage.whole_page(sort="devices"))[-1] == order(stage.whole_page(sort="-devices"))[-1] == "Close button"
+    for path in ("statistics/chart.svg", "responses/chart.svg"):
+        picture = stage.get(f"{stage.message_url}{path}")
+        assert picture.startswith("<svg") and "Offer card" in picture and "Many" in picture, path
+
+
+def order(page: str) -> list[str]:
+    table = page[page.index("blocks-title") : page.index("<tfoot>")]
+    return re.findall(r'scope="row" class="name">(Few|Many|Close button)', table)

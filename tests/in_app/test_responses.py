@@ -1,5 +1,8 @@
 """Tracked responses: under the name they read, by people, as told by devices (metrics.md 6, AE-43 to AE-45)."""
 
+import html
+import re
+
 from tests.in_app.theatre import block, clicked, dismissed, shown
 from tests.pipeline.cast import CARD, WELCOME, at, make_event, make_sent, naming
 
@@ -113,3 +116,36 @@ def test_who_answered_is_known_for_thirty_days_and_the_number_stays(stage):
     stage.later(days=30)
     assert "Gone" in stage.people_who_answered()
     assert answers(stage) == {"Buy": (1, 1)}
+
+
+def test_behind_a_response_stand_those_it_counts_and_a_block_joins_its_names(stage):
+    """Q-7: of the campaign and the time the page was asked for; a renamed action is one row by block."""
+    stage.message(
+        [block("good", label="Answer", action_name="Good"), block("close", "close_button", action_name="Close")]
+    )
+    stage.compose_card()
+    stage.post(*(make_sent(f"s-{who}", who, at("08:00"), CARD) for who in ("ann", "bob")))
+    stage.post(*(_of(who, "clicked", block_id="good") for who in ("ann", "bob")))
+    stage.post(clicked("d", "good", at("08:30"), person_id="cid"))
+    stage.message(
+        [block("good", label="Answer", action_name="Great"), block("close", "close_button")],
+        effective_at="2026-11-20T09:00:00Z",
+    )
+    stage.post(clicked("d", "good", at("09:30"), person_id="ann"), clicked("d", "close", at("09:30"), person_id="ann"))
+    assert {name: people for name, (_, people) in answers(stage).items()} == {"Good": 3, "Great": 1, "Close": 1}
+    page = stage.responses_page(group="block")
+    assert "Answer: 2 names" in page and "Close button: 1 name" in page
+    joined = page[page.index("Answer: 2 names") :]
+    assert '"response_people" data-value="3"' in joined[: joined.index("</tr>")]
+    of_campaign = stage.page(WELCOME.id, "responses/")
+    assert {"ann", "bob"} == people_behind(stage, of_campaign, "Good")
+    assert {"ann", "bob", "cid"} == people_behind(stage, stage.responses_page(), "Good")
+    hour = stage.responses_page(range="custom", **{"from": "2026-11-19", "to": "2026-11-19"})
+    assert people_behind(stage, hour, "Good") == set()
+    # No device is kept with a response.
+    assert not re.search(r"/responses/\d+/", stage.responses_page(platform="ios"))
+
+
+def people_behind(stage, page: str, name: str) -> set[str]:
+    [link] = re.findall(rf'href="([^"]*/responses/\d+/[^"]*)">{name}<', page)
+    return set(re.findall(r">(ann|bob|cid)</a>", stage.get(html.unescape(link))))

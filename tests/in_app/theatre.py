@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.test import Client
 
@@ -141,6 +142,10 @@ class Theatre(Stage):
         client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
         with clock.believing(self.now):
             return client.get(self.message_url).content.decode()
+
+    def get(self, path: str) -> str:
+        address, _, words = path.partition("?")
+        return self._get(address, dict(parse_qsl(words))).decode()
 
     def whole_page(self, **query: Any) -> str:
         return self._get(self.message_url, query).decode()

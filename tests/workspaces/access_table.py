@@ -199,6 +199,13 @@ MESSAGING = {
     "message_data": replace(RESULTS, names=CARD),
     "message_csv": replace(FILES, names=CARD),
     "message_xlsx": replace(FILES, names=CARD),
+    "message_statistics_data": replace(RESULTS, names=CARD),
+    "message_statistics_chart": replace(FILES, names=CARD),
+    "message_responses_chart": replace(FILES, names=CARD, may_be_missing=True),
+    "campaign_responses_chart": replace(FILES, may_be_missing=True),
+    "journey_responses_chart": replace(FILES, may_be_missing=True),
+    "analytics_trend_chart": FILES,
+    "analytics_compare_chart": FILES,
     "message_statistics_csv": replace(FILES, names=CARD),
     "message_statistics_xlsx": replace(FILES, names=CARD),
     "message_version": replace(RESULTS, names=CARD),
@@ -211,6 +218,8 @@ MESSAGING = {
     "message_history": replace(RESULTS, names=CARD),
     "expiring": page(permissions.VIEW_AUDIENCE),
     "message_people": page(permissions.MANAGE_AUDIENCE, names=CARD, methods=("POST",)),
+    "message_due": page(permissions.VIEW_AUDIENCE, names=CARD),
+    "message_due_people": page(permissions.MANAGE_AUDIENCE, names=CARD, methods=("POST",)),
     "journey_responses": RESULTS,
     "journey_responses_data": RESULTS,
     "journey_responses_csv": FILES,
@@ -271,6 +280,7 @@ JOURNEY_PAGES = (
 )
 JOURNEY_FILES = (
     *("journey_list_csv", "journey_csv", "journey_explore_csv", "journey_step_csv", "journey_step_explore_csv"),
+    *("journey_explore_chart", "journey_step_explore_chart"),
     *("journey_list_xlsx", "journey_xlsx", "journey_explore_xlsx", "journey_step_xlsx", "journey_step_explore_xlsx"),
     *("journey_recorder_csv", "journey_recorder_xlsx"),
 )

@@ -3,9 +3,10 @@
 from analytics.exports.source import Source
 from analytics.exports.sources.activity import Activity
 from analytics.exports.sources.deliveries import Deliveries
+from analytics.exports.sources.due import Due
 from analytics.exports.sources.journeys import JourneyPeople
 from analytics.exports.sources.people import People
 
-_ALL = (People(), Deliveries(), Activity(), JourneyPeople())
+_ALL = (People(), Deliveries(), Activity(), Due(), JourneyPeople())
 
 SOURCES: dict[str, Source] = {source.id: source for source in _ALL}

@@ -10,17 +10,12 @@ from typing import Any
 
 from django.db import connection
 
-from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.metrics import BY_ID
-from analytics.reading import LIFETIME, Ask, Key, Reader
 from analytics.reports.in_app.tally import number_of
-from analytics.reports.parts import POPULATIONS
 from analytics.reports.shapes import Number
-from campaigns.models import Action
 from messaging.facts import micros
 from messaging.models import Message
 from messaging.platforms import Platform
-from workspaces.models import Workspace
 
 TABS = {"impression": "Impression", "clicked": "Clicked", "not_clicked": "Did not click"}
 METRIC_OF_TAB = {
@@ -145,24 +140,6 @@ def people(message: Message, platform: Platform, tab: str) -> list[int]:
     """Numbers of the people behind the rows of a tab (U-13)."""
     rows = _rows(_PEOPLE.format(chosen=CHOSEN, tab=OF_TAB[tab]), _where(message, platform))
     return [number for (number,) in rows]
-
-
-def due(workspace: Workspace, message: Message, platform: Platform) -> int | None:
-    """Deliveries that were sent and never displayed, since start; nothing is known of them by platform (ruling 42)."""
-    if platform is not Platform.ALL:
-        return None
-    actions = Action.objects.for_workspace(workspace).filter(message=message).values_list("pk", flat=True)
-    scopes = [(ScopeKind.ACTION, action) for action in actions] + [(ScopeKind.MESSAGE, message.pk)]
-    sent, shown = (
-        Ask.of(
-            frozenset(Key(int(kind), scope, int(leaf), 0, who) for kind, scope in scopes for who in POPULATIONS),
-            LIFETIME,
-            unique=False,
-        )
-        for leaf in (Leaf.SENT, Leaf.DISPLAYED)
-    )
-    found = Reader(workspace.pk).read([sent, shown])
-    return max(int(found[sent]) - int(found[shown]), 0)
 
 
 def _where(message: Message, platform: Platform) -> dict[str, Any]:

@@ -113,7 +113,10 @@ def _block(message: Message, block: Block, trackings: tuple[BlockTracking, ...])
 
 
 def label_of(block: Block) -> str:
-    if block.valid_to is not None:
-        return f"Deleted {block.label or block.type}"
+    return f"Deleted {block.label or block.type}" if block.valid_to is not None else plain_label(block)
+
+
+def plain_label(block: Block) -> str:
+    """Whether it is still there or not."""
     said = block.label or (block.text if block.type == BlockType.BUTTON else "")
     return said[:_LONGEST_LABEL] or BlockType(block.type).label

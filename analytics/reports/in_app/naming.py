@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
+from analytics.reports.in_app.content import plain_label
 from messaging.content import ALWAYS
 from messaging.in_app.liquid import has_liquid
 from messaging.in_app.names import normalised
@@ -42,6 +44,9 @@ class Named:
     # The words with variables it was made from; empty for a name that was written as it is.
     template: str = ""
     renamed: Rename | None = None
+    # The client's ids of the blocks it was used on, and what the first of them is called.
+    blocks: frozenset[str] = frozenset()
+    block_label: str = ""
 
     @property
     def kind(self) -> str:
@@ -78,6 +83,10 @@ class _Content:
     def __init__(self, workspace_id: int, messages: list[int]) -> None:
         blocks = Block.objects.for_workspace(workspace_id).filter(message__in=messages)
         self._gone: Mapping[int, bool] = {block.pk: block.valid_to is not None for block in blocks}
+        self._ids: Mapping[int, str] = {block.pk: block.external_id for block in blocks}
+        # Of several versions the latest gives the name.
+        ordered = sorted(blocks, key=lambda block: block.valid_from)
+        self._labels = {(block.message_id, block.external_id): plain_label(block) for block in ordered}
         self._templates: dict[int, str] = {}
         self._renames: dict[tuple[int, str], Rename] = {}
         trackings: defaultdict[int, list[BlockTracking]] = defaultdict(list)
@@ -87,10 +96,13 @@ class _Content:
         for block_id, rows in trackings.items():
             self._learn(block_id, rows)
 
-    def said_of(self, message: int, name: str, blocks: Sequence[int]) -> tuple[bool, str, Rename | None]:
+    def said_of(self, message: int, name: str, blocks: Sequence[int]) -> tuple[Any, ...]:
+        """The last fields of `Named`."""
         deleted = bool(blocks) and all(self._gone.get(block, True) for block in blocks)
         template = next((self._templates[block] for block in blocks if block in self._templates), "")
-        return deleted, template, self._renames.get((message, name))
+        ids = sorted({self._ids[block] for block in blocks if block in self._ids})
+        label = self._labels[message, ids[0]] if ids else ""
+        return deleted, template, self._renames.get((message, name)), frozenset(ids), label
 
     def _learn(self, block_id: int, rows: Sequence[BlockTracking]) -> None:
         before = ""

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db import connection
 
+from analytics.periods import Period
 from messaging.facts import micros
 from messaging.models import Message
 
 PER_PAGE = 50
-_LIVING = "r.expires_at > (SELECT readout_now())"
+_LIVING = """r.expires_at > (SELECT readout_now())
+    AND (%(start)s::timestamptz IS NULL OR r.at >= %(start)s) AND (%(end)s::timestamptz IS NULL OR r.at < %(end)s)"""
 _NAME = """
 SELECT n.name, (
     SELECT array_agg(o.id) FROM analytics_response_name o
@@ -55,32 +57,40 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Name:
+    """A name as one page asks for it: of some senders, in a time of its own (None: whenever)."""
+
     text: str
     ids: Sequence[int]
+    start: datetime | None
+    end: datetime | None
 
 
-def name_of(message: Message, id: int, actions: Sequence[int] | None = None) -> Name | None:
+def name_of(message: Message, id: int, actions: Sequence[int] | None, period: Period) -> Name | None:
     """A name by the number of one of its rows, of these actions alone where some are given."""
-    rows = _rows(_NAME, _where(message) | {"id": id, "actions": actions})
-    return Name(rows[0][0], rows[0][1]) if rows and rows[0][1] else None
+    rows = _rows(_NAME, {"ws": message.workspace_id, "message": message.pk, "id": id, "actions": actions})
+    if not rows or not rows[0][1]:
+        return None
+    start, end = (None, None) if period.lifetime else (period.start, period.end)
+    return Name(rows[0][0], rows[0][1], start, end)
 
 
 def page(message: Message, name: Name, after: str = "") -> tuple[list[Given], str]:
     """Fifty responses, the latest first, and the cursor of the next ones."""
     at, _, id = after.partition("-")
     place = (int(at), int(id)) if at.isdecimal() and id.isdecimal() and max(len(at), len(id)) < 18 else (None, None)
-    where = _where(message) | {"names": list(name.ids), "at": place[0], "after": place[1], "limit": PER_PAGE + 1}
+    where = _where(message, name) | {"at": place[0], "after": place[1], "limit": PER_PAGE + 1}
     rows = [Given(*row) for row in _rows(_PAGE, where)]
     return rows[:PER_PAGE], rows[PER_PAGE - 1].cursor if len(rows) > PER_PAGE else ""
 
 
 def people(message: Message, name: Name) -> list[int]:
-    rows = _rows(_PEOPLE, _where(message) | {"names": list(name.ids)})
+    rows = _rows(_PEOPLE, _where(message, name))
     return [number for (number,) in rows]
 
 
-def _where(message: Message) -> dict[str, Any]:
-    return {"ws": message.workspace_id, "message": message.pk}
+def _where(message: Message, name: Name) -> dict[str, Any]:
+    asked = {"names": list(name.ids), "start": name.start, "end": name.end}
+    return {"ws": message.workspace_id, "message": message.pk, **asked}
 
 
 def _rows(sql: str, arguments: dict[str, Any]) -> list[tuple]:

@@ -10,6 +10,7 @@ from analytics.metrics import BY_ID
 from analytics.periods import Bucket, Period, buckets, default_width, period_named
 from analytics.reading import Ask, Reader, Window
 from analytics.reports import head as heads
+from analytics.reports.in_app.by_block import by_block
 from analytics.reports.in_app.content import message_scope
 from analytics.reports.in_app.naming import Named, names_of, untracked
 from analytics.reports.in_app.subjects import Subject
@@ -63,8 +64,9 @@ class ResponsesReport:
     by: str
 
 
-def responses_report(subject: Subject, query: ReportQuery) -> ResponsesReport:
-    """Call it inside a snapshot. Since start unless the query says otherwise."""
+def responses_report(subject: Subject, query: ReportQuery, *, joined: bool = False) -> ResponsesReport:
+    """Call it inside a snapshot. Since start unless the query says otherwise. Joined, the names that were used on one
+    block stand in one row (Q-7)."""
     scopes = [(int(ScopeKind.REPORT), message.pk) for message in subject.messages]
     now = heads.moment_of(subject.workspace.pk, scopes)
     period, notices = query.period(now.as_of, subject.started)
@@ -72,7 +74,7 @@ def responses_report(subject: Subject, query: ReportQuery) -> ResponsesReport:
     for named in names_of(subject.workspace.pk, [message.pk for message in subject.messages], subject.senders):
         names[named.message_id].append(named)
     drawn = period_named("30d", query.zone, now.as_of) if period.lifetime else period
-    time = _Time(now, period, drawn, default_width(drawn))
+    time = _Time(now, period, drawn, default_width(drawn), joined)
     pages = [_OfMessage(subject, message, names[message.pk], query, time).report() for message in subject.messages]
     return ResponsesReport(
         head=heads.head(now, query, period, notices, 0, None),
@@ -85,10 +87,13 @@ def responses_report(subject: Subject, query: ReportQuery) -> ResponsesReport:
 
 @dataclass(frozen=True, slots=True)
 class _Time:
+    """When, and how it is put together."""
+
     now: heads.Moment
     period: Period
     drawn: Period
     by: str
+    joined: bool
 
     @property
     def window(self) -> Window | None:
@@ -118,7 +123,7 @@ class _OfMessage:
             message=self.message,
             numbers=self._shares(self.all_places, viewers, responders),
             viewers=viewers,
-            rows=self._shown(everything, viewers, responders),
+            rows=(self._by_block if self.time.joined else self._shown)(everything, viewers, responders),
             everything=everything,
             untracked=untracked(self.message),
             series=self._series(everything[:MOST_LINES]),
@@ -171,6 +176,14 @@ class _OfMessage:
         shown = sorted([*plain[:MOST_NAMES], *groups], key=_size)
         rest = plain[MOST_NAMES:]
         return [*shown, self._group(f"Other ({len(rest)} names)", rest, viewers, responders)] if rest else shown
+
+    def _by_block(self, everything: Sequence[ResponseRow], viewers: int, responders: int) -> list[ResponseRow]:
+        rows = {row.name: row for row in everything}
+        groups = [
+            self._group(label, sorted((rows[one.name] for one in names), key=_size), viewers, responders)
+            for label, names in by_block(self.names)
+        ]
+        return sorted(groups, key=_size)
 
     def _group(self, label: str, rows: Sequence[ResponseRow], viewers: int, responders: int) -> ResponseRow:
         """People are counted once over all of them, never added up."""
