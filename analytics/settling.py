@@ -10,6 +10,7 @@ from analytics.partitions import keep
 from analytics.reckoning import reckon_some
 from analytics.segments.refreshing import refresh_wanted
 from campaigns import launching, lifecycle, stepping
+from journeys.engine import running
 from messaging import sources, tagging
 from messaging.sending import dispatching, retrying, sweeping
 from messaging.tracking import visits
@@ -58,9 +59,9 @@ def _send(end: float) -> int:
 
 
 def _advance() -> int:
-    """Whose next action is due goes on; branches are taken by what is folded."""
+    """Whose next action or step is due goes on; branches are taken by what is folded."""
     taken = 0
-    while n := stepping.advance_some():
+    while n := stepping.advance_some() + running.run_some():
         taken += n
     return taken
 

@@ -158,7 +158,7 @@ def _expand(
         queued = stepping.enter(cursor, workspace_id, campaign_id, people, now)
     else:
         order = Order(workspace_id, stream_id, message_id, channel, campaign_id, action_id)
-        queued = queue(cursor, order, people, now)
+        queued = len(queue(cursor, order, people, now))
     cursor.execute(_MOVE, [position, queued, unknown, through, launch_id])
     return max(queued, 1)
 

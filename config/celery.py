@@ -33,6 +33,7 @@ SCHEDULE = (
     Job("messaging.tasks.judge_visits", 2, STEADY, 60, "Tells people from machines among opens and clicks"),
     Job("campaigns.tasks.expand_launches", 1, SEND, 300, "Queues the people of launches that were started"),
     Job("campaigns.tasks.advance", 1, SEND, 300, "Takes people on in the flows of campaigns"),
+    Job("journeys.tasks.advance", 1, SEND, 300, "Lets people into journeys and takes them on"),
     Job("campaigns.tasks.keep_times", 1, STEADY, 60, "Starts and ends campaigns whose time has come"),
     Job("messaging.tasks.send", 1, SEND, 60, "Prepares and sends what is due"),
     Job("messaging.tasks.sweep_sends", 5, STEADY, 120, "Moves on whatever is stuck on its way out, and retries"),

@@ -24,6 +24,7 @@ from analytics.fold.applying import Board
 from analytics.fold.item import CLOCK_SKEW, Item
 from analytics.fold.journeys import names as journey_names
 from analytics.fold.journeys import settling as journeys
+from analytics.fold.journeys import signals
 from analytics.fold.journeys.board import Moves
 from analytics.fold.settling import settle
 from analytics.fold.units import grouped
@@ -61,6 +62,7 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     ways = journeys.settle(cursor, workspace_id, board.moves, units, changes)
     settled.write(cursor, workspace_id, board.drafts(), entries)
     ways.carry_out(cursor, workspace_id)
+    signals.note(cursor, workspace_id, board.loose)
     own.hold_subscriptions(cursor, workspace_id, board.folded)
     writing.personless_entries(cursor, workspace_id, board.personless, changes)
     in_app.merge(cursor, workspace_id, everyone.merged)

@@ -228,7 +228,7 @@ def ways(deed: Deed) -> tuple[str, ...]:
 
 
 def listened_to(definition: Definition) -> Iterator[str]:
-    """The names of events that move people who are under way, those of the conversion left out."""
+    """The names of events that matter to people who are under way, those of the conversion left out."""
     for rule in definition.exit_rules:
         if rule.goal is not None:
             yield rule.goal.event
@@ -238,3 +238,5 @@ def listened_to(definition: Definition) -> Iterator[str]:
                 yield step.deed.goal.event
             case CustomEvent():
                 yield from (outcome.goal.event for outcome in step.deed.outcomes)
+            case EventSplit():
+                yield from (branch.goal.event for branch in step.deed.branches)

@@ -10,9 +10,9 @@ from messaging.sending.statements import Statement, state
 _DELIVERIES = """
 INSERT INTO messaging_delivery
     (workspace_id, public_id, external_id, person_id, person_at_first, message_id, channel, campaign_id, action_id,
-     population, created_at, facts, state, reason)
+     journey_id, step_id, population, created_at, facts, state, reason)
 SELECT %(ws)s, u.public_id, u.public_id, u.person, u.person, %(message)s, %(channel)s, %(campaign)s, %(action)s,
-    CASE WHEN p.developer THEN 1 ELSE 0 END, %(now)s, '{}', 'queued', ''
+    %(journey)s, %(step)s, CASE WHEN p.developer THEN 1 ELSE 0 END, %(now)s, '{}', 'queued', ''
 FROM unnest(%(public_ids)s::text[], %(people)s::bigint[]) WITH ORDINALITY AS u (public_id, person, place)
 LEFT JOIN messaging_person p ON p.workspace_id = %(ws)s AND p.id = u.person
 ORDER BY place RETURNING id, public_id, person_id
@@ -32,7 +32,8 @@ UPDATE messaging_stream SET state = 'running' WHERE workspace_id = %s AND id = %
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be sent: a message, on its channel, for an action of a campaign where there is one."""
+    """What is to be sent: a message, on its channel, for an action of a campaign or a step of a journey where there is
+    one."""
 
     workspace_id: int
     stream_id: int
@@ -40,12 +41,15 @@ class Order:
     channel: str
     campaign_id: int | None = None
     action_id: int | None = None
+    journey_id: int | None = None
+    step_id: int | None = None
 
 
-def queue(cursor, order: Order, people: Sequence[int | None], now: datetime) -> int:
-    """Deliveries for these people (by number; None is a recipient nobody knows), in the caller's transaction."""
+def queue(cursor, order: Order, people: Sequence[int | None], now: datetime) -> list[int]:
+    """Deliveries for these people (by number; None is a recipient nobody knows), in the caller's transaction; their
+    numbers in the order of the people."""
     if not people:
-        return 0
+        return []
     same = {
         "ws": order.workspace_id,
         "stream": order.stream_id,
@@ -53,6 +57,8 @@ def queue(cursor, order: Order, people: Sequence[int | None], now: datetime) -> 
         "channel": order.channel,
         "campaign": order.campaign_id,
         "action": order.action_id,
+        "journey": order.journey_id,
+        "step": order.step_id,
         "now": now,
     }
     public_ids = [delivery_public_id() for _ in people]
@@ -62,4 +68,5 @@ def queue(cursor, order: Order, people: Sequence[int | None], now: datetime) -> 
     cursor.execute(_OUTGOING, same | {"deliveries": list(numbers), "people": list(owners)})
     cursor.execute(_WAKE, [order.workspace_id, order.stream_id])
     state(cursor, [Statement(order.workspace_id, public_id, "queued", now) for _, public_id, _ in made])
-    return len(made)
+    place = {public_id: number for number, public_id, _ in made}
+    return [place[public_id] for public_id in public_ids]

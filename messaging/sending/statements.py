@@ -24,11 +24,11 @@ ON CONFLICT DO NOTHING
 # The receipts in the same statement: this runs once for every window of sends.
 _KEEP = """
 WITH said AS MATERIALIZED (
-    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::timestamptz[], %s::text[])
-        AS u (workspace_id, source_id, key, at, event)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::timestamptz[], %s::text[], %s::bytea[])
+        AS u (workspace_id, source_id, key, at, event, person_fp)
 ), kept AS (
-    INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, event)
-    SELECT workspace_id, source_id, key, greatest(readout_now(), at), event FROM said
+    INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, event, person_fp)
+    SELECT workspace_id, source_id, key, greatest(readout_now(), at), event, person_fp FROM said
 )
 INSERT INTO messaging_receipt (workspace_id, source_id, key_id, sdk, counts)
 SELECT workspace_id, source_id, 0, '', jsonb_build_object('accepted', count(*)) FROM said GROUP BY 1, 2 ORDER BY 1, 2
@@ -53,21 +53,51 @@ class Statement:
     properties: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event of ours that speaks of no delivery. `mark` is that of the person it names, if it names one: what was
+    told of somebody who is erased before it is counted is dropped."""
+
+    key: uuid.UUID
+    at: datetime
+    event: Event
+    mark: bytes | None = None
+
+
 def state(cursor, statements: Sequence[Statement]) -> None:
     """In the caller's transaction; the fold is rung when it commits."""
     if not statements:
         return
     sources = {workspace: own_source(cursor, workspace) for workspace in {each.workspace_id for each in statements}}
-    cursor.execute(
-        _KEEP,
-        [
-            [each.workspace_id for each in statements],
-            [sources[each.workspace_id] for each in statements],
-            [uuid.uuid4() for _ in statements],
-            [each.at for each in statements],
-            [encode(_event(each)) for each in statements],
-        ],
-    )
+    columns: list[list[Any]] = [
+        [each.workspace_id for each in statements],
+        [sources[each.workspace_id] for each in statements],
+        [uuid.uuid4() for _ in statements],
+        [each.at for each in statements],
+        [encode(_event(each)) for each in statements],
+        [None] * len(statements),
+    ]
+    _keep(cursor, columns)
+
+
+def tell(cursor, workspace_id: int, told: Sequence[Told]) -> None:
+    """As `state`, of people who need no delivery for it."""
+    if not told:
+        return
+    source = own_source(cursor, workspace_id)
+    columns: list[list[Any]] = [
+        [workspace_id] * len(told),
+        [source] * len(told),
+        [each.key for each in told],
+        [each.at for each in told],
+        [encode(each.event) for each in told],
+        [each.mark for each in told],
+    ]
+    _keep(cursor, columns)
+
+
+def _keep(cursor, columns: list[list[Any]]) -> None:
+    cursor.execute(_KEEP, columns)
     transaction.on_commit(bell.ring)
 
 

@@ -2,11 +2,21 @@
 
 import pytest
 
+from tests.journeys.road import Road
 from tests.journeys.stage import JourneyStage
+from tests.sending.conftest import office, services
 from workspaces import keys
+
+__all__ = ["office", "services"]
 
 
 @pytest.fixture
 def stage(transactional_db) -> JourneyStage:
     keys.forget()
     return JourneyStage()
+
+
+@pytest.fixture
+def road(office) -> Road:
+    """A journey that runs here."""
+    return Road(office)

@@ -1,0 +1,155 @@
+"""What follows from a portion's moves, written with a few statements however many people it holds."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from journeys.design.shapes import Change
+from journeys.engine.flows import Flow, Under
+from journeys.engine.hearing import encode
+from journeys.engine.walking import Effects, Walker, waits_for_message
+from messaging.sending.queueing import Order, queue
+from messaging.sending.statements import tell
+
+_NUMBERS = "SELECT nextval('journeys_traveller_id_seq') FROM generate_series(1, %s)"
+_ENTER = """
+INSERT INTO journeys_traveller (id, workspace_id, journey_id, version_id, person_id, trigger, entered_at, step, since,
+    moves, due_at, heard, delivery_id, exited_at, reason)
+SELECT u.id, %(ws)s, u.journey, u.version, u.person, u.trigger, u.entered_at, u.step, u.since, u.moves, u.due_at,
+    u.heard, u.delivery, u.exited_at, u.reason
+FROM unnest(%(id)s::bigint[], %(journey)s::bigint[], %(version)s::bigint[], %(person)s::bigint[], %(trigger)s::uuid[],
+    %(entered_at)s::timestamptz[], %(step)s::text[], %(since)s::timestamptz[], %(moves)s::int[],
+    %(due_at)s::timestamptz[], %(heard)s::text[], %(delivery)s::bigint[], %(exited_at)s::timestamptz[],
+    %(reason)s::text[])
+    AS u (id, journey, version, person, trigger, entered_at, step, since, moves, due_at, heard, delivery, exited_at,
+        reason)
+"""
+_MOVE = """
+UPDATE journeys_traveller t SET person_id = u.person, step = u.step, since = u.since, moves = u.moves,
+    due_at = u.due_at, heard = u.heard, delivery_id = u.delivery, exited_at = u.exited_at, reason = u.reason
+FROM unnest(%(id)s::bigint[], %(person)s::bigint[], %(step)s::text[], %(since)s::timestamptz[], %(moves)s::int[],
+    %(due_at)s::timestamptz[], %(heard)s::text[], %(delivery)s::bigint[], %(exited_at)s::timestamptz[],
+    %(reason)s::text[])
+    AS u (id, person, step, since, moves, due_at, heard, delivery, exited_at, reason)
+WHERE t.id = u.id
+"""
+_COLUMNS = (
+    "id", "journey", "version", "person", "trigger", "entered_at", "step", "since", "moves", "due_at", "delivery",
+    "exited_at", "reason",
+)  # fmt: skip
+# People first and in order, as everybody locks them (ruling 23).
+_LOCK = "SELECT id FROM messaging_person WHERE workspace_id = %s AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+_PUT = """
+UPDATE messaging_person p SET attributes = jsonb_strip_nulls(p.attributes || t.attributes)
+FROM jsonb_to_recordset(%s::jsonb) AS t (id bigint, attributes jsonb)
+WHERE p.workspace_id = %s AND p.id = t.id AND p.erased_at IS NULL
+"""
+_TAG = """
+INSERT INTO messaging_persontag (workspace_id, person_id, name)
+SELECT %(ws)s, u.person, u.name FROM unnest(%(people)s::bigint[], %(names)s::text[]) AS u (person, name)
+JOIN messaging_person p ON p.workspace_id = %(ws)s AND p.id = u.person AND p.erased_at IS NULL
+ORDER BY 2, 3 ON CONFLICT DO NOTHING
+"""
+_UNTAG = """
+DELETE FROM messaging_persontag t USING unnest(%(people)s::bigint[], %(names)s::text[]) AS u (person, name)
+WHERE t.workspace_id = %(ws)s AND t.person_id = u.person AND t.name = u.name
+"""
+_COUNT = """
+INSERT INTO journeys_triggercount (workspace_id, journey_id, hour, outcome, n)
+SELECT %(ws)s, u.journey, date_trunc('hour', %(now)s::timestamptz, 'UTC'), u.outcome, u.n
+FROM unnest(%(journeys)s::bigint[], %(outcomes)s::text[], %(ns)s::bigint[]) AS u (journey, outcome, n)
+ORDER BY 2, 4 ON CONFLICT (workspace_id, journey_id, hour, outcome) DO UPDATE
+SET n = journeys_triggercount.n + excluded.n
+"""
+
+
+def new_numbers(cursor, n: int) -> list[int]:
+    """Of people about to enter: what is reported of an entry carries its number."""
+    if not n:
+        return []
+    cursor.execute(_NUMBERS, [n])
+    return [number for (number,) in cursor.fetchall()]
+
+
+def write(
+    cursor,
+    workspace_id: int,
+    walkers: Sequence[Walker],
+    effects: Effects,
+    journeys: Mapping[int, Under],
+    flows: Mapping[int, Flow],
+    now: datetime,
+) -> None:
+    _send(cursor, workspace_id, effects, journeys, flows, now)
+    _keep(cursor, workspace_id, [walker for walker in walkers if walker.is_new], _ENTER)
+    _keep(cursor, workspace_id, [walker for walker in walkers if not walker.is_new], _MOVE)
+    _change(cursor, workspace_id, effects.changes)
+    tell(cursor, workspace_id, effects.told)
+
+
+def _send(
+    cursor,
+    workspace_id: int,
+    effects: Effects,
+    journeys: Mapping[int, Under],
+    flows: Mapping[int, Flow],
+    now: datetime,
+) -> None:
+    """One delivery for each that came to a step that sends."""
+    for (journey, version, step), walkers in effects.sends.items():
+        flow = flows[version]
+        message = flow.messages[flow.definition.step(step).deed.message]  # type: ignore[union-attr]
+        order = Order(
+            workspace_id,
+            journeys[journey].stream_id,
+            message.id,
+            message.channel,
+            journey_id=journey,
+            step_id=flow.steps[step][0],
+        )
+        deliveries = queue(cursor, order, [walker.person for walker in walkers], now)
+        if waits_for_message(flow, step):
+            for walker, delivery in zip(walkers, deliveries, strict=True):
+                if walker.step == step and walker.exited_at is None:
+                    walker.delivery = delivery
+
+
+def _keep(cursor, workspace_id: int, walkers: Sequence[Walker], statement: str) -> None:
+    if walkers:
+        columns: dict[str, Any] = {name: [getattr(walker, name) for walker in walkers] for name in _COLUMNS}
+        cursor.execute(statement, columns | {"ws": workspace_id, "heard": [encode(walker.heard) for walker in walkers]})
+
+
+def _change(cursor, workspace_id: int, changes: Sequence[tuple[int, Change]]) -> None:
+    if not changes:
+        return
+    cursor.execute(_LOCK, [workspace_id, sorted({person for person, _ in changes})])
+    attributes: dict[int, dict[str, Any]] = {}
+    tags: dict[tuple[int, str], bool] = {}
+    for person, change in changes:
+        attributes.setdefault(person, {}).update({**change.put, **dict.fromkeys(change.unset)})
+        tags |= {(person, name): True for name in change.add_tags} | {
+            (person, name): False for name in change.remove_tags
+        }
+    rows = [{"id": person, "attributes": found} for person, found in sorted(attributes.items()) if found]
+    if rows:
+        cursor.execute(_PUT, [msgspec.json.encode(rows).decode(), workspace_id])
+    for statement, wanted in ((_TAG, True), (_UNTAG, False)):
+        if pairs := [pair for pair, there in tags.items() if there == wanted]:
+            people, names = zip(*pairs, strict=True)
+            cursor.execute(statement, {"ws": workspace_id, "people": list(people), "names": list(names)})
+
+
+def count(cursor, workspace_id: int, counts: Counter[tuple[int, str]], now: datetime) -> None:
+    """What came of triggers: (journey, outcome)."""
+    if counts:
+        pairs = sorted(counts)
+        columns = {
+            "journeys": [journey for journey, _ in pairs],
+            "outcomes": [outcome for _, outcome in pairs],
+            "ns": [counts[pair] for pair in pairs],
+        }
+        cursor.execute(_COUNT, columns | {"ws": workspace_id, "now": now})
