@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from analytics.data import journey_recorder
+from analytics.data import journey_exits, journey_recorder
 from analytics.data import journeys as data
 from analytics.views import chart_file
-from analytics.views.journeys import explore, listing, people, recorder, results, step, version
+from analytics.views.journeys import (
+    counted,
+    exits,
+    explore,
+    listing,
+    people,
+    person,
+    recorder,
+    results,
+    step,
+    version,
+)
 
 _ALL = "w/<slug:workspace>/journeys/"
 _JOURNEY = f"{_ALL}<str:journey>/"
@@ -32,12 +43,23 @@ urlpatterns = [
     path(f"{_JOURNEY}recorder/data.csv", journey_recorder.recorder_file, name="journey_recorder_csv"),
     path(f"{_JOURNEY}recorder/data.xlsx", journey_recorder.recorder_file, name="journey_recorder_xlsx"),
     path(f"{_JOURNEY}people/", people.people_page, name="journey_people"),
+    path(f"{_JOURNEY}exits/", exits.exits_page, name="journey_exits"),
+    path(f"{_JOURNEY}exits/data.json", journey_exits.exits_json, name="journey_exits_data"),
+    path(f"{_JOURNEY}exits/data.csv", journey_exits.exits_file, name="journey_exits_csv"),
+    path(f"{_JOURNEY}exits/data.xlsx", journey_exits.exits_file, name="journey_exits_xlsx"),
+    path(f"{_JOURNEY}counted/<str:metric>/", counted.counted_page, name="journey_counted"),
+    path(f"{_JOURNEY}people/<str:person>/path/", person.path_page, name="journey_person"),
     path(f"{_JOURNEY}people/use/", people.use_people, name="journey_people_use"),
     path(f"{_STEP}", step.step_page, name="journey_step"),
     path(f"{_STEP}data.json", data.step_json, name="journey_step_data"),
     path(f"{_STEP}data.csv", data.step_file, name="journey_step_csv"),
     path(f"{_STEP}data.xlsx", data.step_file, name="journey_step_xlsx"),
     path(f"{_STEP}version/", version.journey_changed, name="journey_step_version"),
+    path(f"{_STEP}exits/", exits.exits_page, name="journey_step_exits"),
+    path(f"{_STEP}exits/data.json", journey_exits.exits_json, name="journey_step_exits_data"),
+    path(f"{_STEP}exits/data.csv", journey_exits.exits_file, name="journey_step_exits_csv"),
+    path(f"{_STEP}exits/data.xlsx", journey_exits.exits_file, name="journey_step_exits_xlsx"),
+    path(f"{_STEP}counted/<str:metric>/", counted.counted_page, name="journey_step_counted"),
     path(f"{_STEP}explore/", explore.explore_page, name="journey_step_explore"),
     path(f"{_STEP}explore/data.json", data.explore_json, name="journey_step_explore_data"),
     path(f"{_STEP}explore/data.csv", data.explore_file, name="journey_step_explore_csv"),

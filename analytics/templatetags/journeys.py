@@ -52,3 +52,13 @@ def _time(head: PageHead) -> dict[str, str]:
     if period.range == "custom":
         return {"from_": period.first_date.isoformat(), "to": period.last_date.isoformat(), "tz": head.tz}
     return {"range": period.range, "tz": head.tz}
+
+
+@register.simple_tag(takes_context=True)
+def counted_of(context: Any, metric: str, step: str = "", branch: str = "") -> str:
+    """How a number of the page's journey is counted, with the page's time; with a step (and a branch) of that."""
+    request = context["request"]
+    where = {"workspace": request.ws.slug, "journey": request.resolver_match.kwargs["journey"], "metric": metric}
+    name, more = ("journey_step_counted", {"step": step}) if step else ("journey_counted", {})
+    address = Address(reverse(name, kwargs=where | more)).with_(**_time(context["report"].head), branch=branch)
+    return str(address)

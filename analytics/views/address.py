@@ -37,6 +37,7 @@ ORDER = (
     "journey",
     "step",
     "branch",
+    "why",
     "message",
     "tag",
     "segment",

@@ -39,6 +39,7 @@ def person_page(request: HttpRequest, person: str) -> HttpResponse:
         "phone": found.phone if may_see else masked_address(found.phone),
         "latest": rows_of(request.ws, list(held.deliveries[:_LATEST])),
         "entries": held.entries[:_LATEST],
+        "journeys": held.journey_entries[:_LATEST],
         "conversions": held.conversions[:_LATEST],
         "events": list(held.events(_LATEST)),
         "log_url": f"{log}?person={found.public_id}",

@@ -277,12 +277,14 @@ JOURNEY_PAGES = (
     *("journey_step", "journey_step_data", "journey_step_version"),
     *("journey_step_explore", "journey_step_explore_data", "journey_step_explore_version"),
     *("journey_recorder", "journey_recorder_data"),
+    *("journey_exits", "journey_exits_data", "journey_step_exits", "journey_step_exits_data"),
 )
 JOURNEY_FILES = (
     *("journey_list_csv", "journey_csv", "journey_explore_csv", "journey_step_csv", "journey_step_explore_csv"),
     *("journey_explore_chart", "journey_step_explore_chart"),
     *("journey_list_xlsx", "journey_xlsx", "journey_explore_xlsx", "journey_step_xlsx", "journey_step_explore_xlsx"),
     *("journey_recorder_csv", "journey_recorder_xlsx"),
+    *("journey_exits_csv", "journey_exits_xlsx", "journey_step_exits_csv", "journey_step_exits_xlsx"),
 )
 
 ANALYTICS = {
@@ -339,6 +341,9 @@ ANALYTICS = {
     "view_delete": OWN_POST,
     **dict.fromkeys(JOURNEY_PAGES, RESULTS),
     **dict.fromkeys(JOURNEY_FILES, FILES),
+    "journey_counted": replace(RESULTS, names={"metric": "entries_total"}),
+    "journey_step_counted": replace(RESULTS, names={"metric": "step_entered"}),
+    "journey_person": page(permissions.VIEW_AUDIENCE),
     # Without a number there is nobody to show.
     "journey_people": replace(page(permissions.VIEW_AUDIENCE), may_be_missing=True),
     "journey_people_use": replace(page(permissions.MANAGE_AUDIENCE, methods=("POST",)), may_be_missing=True),

@@ -77,7 +77,7 @@ class JourneyPeople(Source):
         return Behind.restored(parameters).people(workspace.pk)
 
     def rows(self, select: str, part: Part) -> str:
-        step = "'" + str(self._parameters.get("step", "")).replace("'", "''").replace("%", "%%") + "'"
+        step = _text(str(self._parameters.get("step", "")))
         return _BY_PERSON.format(
             select=select, facts=_literal(self._parameters), journey=int(self._parameters["journey"]), step=step,
             near=part.near("f.person_id"), on=part.on("p.id"),
@@ -116,10 +116,15 @@ class JourneyEvents(JourneyPeople):
 
 
 def _literal(parameters: Mapping[str, Any]) -> str:
-    """The facts with their times written in: a file's statement has no arguments but the workspace."""
+    """The facts with their times and reason written in: a file's statement has no arguments but the workspace."""
     behind = Behind.restored(parameters)
     sql = behind.sql
     for name, moment in (("start", behind.start), ("end", behind.end)):
         if moment is not None:
             sql = sql.replace(f"%({name})s", f"'{moment.isoformat()}'::timestamptz")
-    return sql
+    return sql if behind.why is None else sql.replace("%(why)s", _text(behind.why))
+
+
+def _text(words: str) -> str:
+    """As a literal that may hold anything; the door lets no NUL in."""
+    return "'" + words.replace("'", "''").replace("%", "%%") + "'"

@@ -21,14 +21,15 @@ class Facts:
     # One row per event instead of one per person (J-06).
     by_event: bool = False
 
-    def sql(self, owner: int, *, ranged: bool) -> str:
-        """Columns person_id, at, reason; arguments ws, and start and end where `ranged`."""
+    def sql(self, owner: int, *, ranged: bool, by_reason: bool = False) -> str:
+        """Columns person_id, at, reason; arguments ws, start and end where `ranged`, and why where `by_reason`."""
+        why = f" AND coalesce({self.reason}, '') = %(why)s" if by_reason else ""
         when = f" AND {self.at} >= %(start)s AND {self.at} < %(end)s" if ranged and not self.now else ""
         column = self.owner.replace("%(owner)s", str(owner))
         return (
             f"SELECT f.id, f.person_id, {self.at} AS at, {self.reason} AS reason FROM {self.table} f "  # noqa: S608
             f"WHERE f.workspace_id = %(ws)s AND {column} = {owner} AND f.person_id IS NOT NULL "
-            f"AND {self.condition}{when}"
+            f"AND {self.condition}{when}{why}"
         )
 
 
@@ -38,6 +39,13 @@ def _entries(at: str, condition: str = "true", *, now: bool = False) -> Facts:
 
 def _stays(at: str, condition: str = "true", *, now: bool = False) -> Facts:
     return Facts("journeys_stay", "f.step_id", at, condition, "nullif(f.outcome, '')", now)
+
+
+def _ended_stays(condition: str) -> Facts:
+    """With the reason of the exit, which is the entry's."""
+    reason = """(SELECT nullif(e.reason, '') FROM journeys_entry e
+        WHERE e.workspace_id = f.workspace_id AND e.id = f.entry_id)"""
+    return Facts("journeys_stay", "f.step_id", "f.left_at", condition, reason)
 
 
 def _deliveries(at: str, condition: str, owner: str = "f.step_id") -> Facts:
@@ -72,8 +80,8 @@ _OF_STEP = {
     "entry_users": _stays("f.entered_at"),
     "continued": _stays("f.left_at", "f.state = 'continued'"),
     "waiting": _stays("f.entered_at", "f.state = 'waiting'", now=True),
-    "exited_here": _stays("f.left_at", "f.state = 'exited'"),
-    "exits": _stays("f.left_at", f"f.state = 'exited' AND {_UNCONVERTED}"),
+    "exited_here": _ended_stays("f.state = 'exited'"),
+    "exits": _ended_stays(f"f.state = 'exited' AND {_UNCONVERTED}"),
     "timed_out": _stays("f.left_at", "f.outcome = 'timed_out'"),
     "converted_people": _hits("true", _BY_STEP),
     "sent": _deliveries("f.outcome_at", _SENT),
@@ -93,6 +101,8 @@ _OF_BRANCH = {
     "converted_people": _hits("true", _BY_BRANCH),
 }
 _OF = {ScopeName.JOURNEY: _OF_JOURNEY, ScopeName.STEP: _OF_STEP, ScopeName.BRANCH: _OF_BRANCH}
+# Numbers of exits, which have reasons.
+OF_EXITS = frozenset({"exited", "exits", "exited_here"})
 # Whose people a share is of.
 _RATES = {"conversion_rate": "converted_people"}
 

@@ -35,13 +35,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Behind:
-    """Which number: of what, which one, from when to when (None: since start)."""
+    """Which number: of what, which one, from when to when (None: since start), and of exits perhaps one reason (None:
+    whatever it was)."""
 
     scope: ScopeName
     owner: int
     metric: str
     start: datetime | None
     end: datetime | None
+    why: str | None = None
 
     @classmethod
     def of(cls, part: JourneyPart, metric: str, start: datetime | None, end: datetime | None) -> "Behind":
@@ -56,14 +58,14 @@ class Behind:
 
     @property
     def sql(self) -> str:
-        return self.facts.sql(self.owner, ranged=self.start is not None)
+        return self.facts.sql(self.owner, ranged=self.start is not None, by_reason=self.why is not None)
 
     @property
     def label(self) -> str:
         return BY_ID[self.metric].label
 
     def arguments(self, workspace_id: int) -> dict[str, Any]:
-        return {"ws": workspace_id, "start": self.start, "end": self.end}
+        return {"ws": workspace_id, "start": self.start, "end": self.end, "why": self.why}
 
     def everybody(self, workspace_id: int) -> BitMap:
         """Deleted people too: whoever the number counts."""
@@ -83,11 +85,13 @@ class Behind:
     def stored(self) -> dict[str, Any]:
         """As JSON; a range that moves with time stands still from here on."""
         times = {"start": self.start, "end": self.end}
-        return {"scope": self.scope.value, "owner": self.owner, "metric": self.metric} | {
-            name: moment.isoformat() for name, moment in times.items() if moment is not None
-        }
+        return (
+            {"scope": self.scope.value, "owner": self.owner, "metric": self.metric}
+            | {name: moment.isoformat() for name, moment in times.items() if moment is not None}
+            | ({} if self.why is None else {"why": self.why})
+        )
 
     @classmethod
     def restored(cls, told: Mapping[str, Any]) -> "Behind":
         start, end = (datetime.fromisoformat(told[name]) if name in told else None for name in ("start", "end"))
-        return cls(ScopeName(told["scope"]), told["owner"], told["metric"], start, end)
+        return cls(ScopeName(told["scope"]), told["owner"], told["metric"], start, end, told.get("why"))

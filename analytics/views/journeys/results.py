@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from analytics.reports import ReportQuery, parse
-from analytics.reports.journeys.results import journey_results
+from analytics.reports.journeys.results import OF_JOURNEY, journey_results
 from analytics.reports.journeys.shapes import JourneyResults
 from analytics.reports.query import PLATFORMS
 from analytics.reports.shapes import Number
@@ -72,7 +72,9 @@ def _context(
         ],
         "places": places_of(steps, report.steps),
         "gone": [card for card in report.steps if card.deleted],
+        "counted_ids": [metric.id for metric in OF_JOURNEY],
         "explore_url": str(explore),
+        "exits_url": exits_address(request, address, journey.public_id),
         "carried": str(address.at("")),
         "since_start": period.lifetime,
         "links": shared_links(address, head),
@@ -98,3 +100,9 @@ def explore_address(request: HttpRequest, address: Address, range_: str, journey
     name = "journey_step_explore" if step else "journey_explore"
     words = address.with_(live="", range="" if range_ == "30d" else range_)
     return words.at(reverse(name, kwargs=where))
+
+
+def exits_address(request: HttpRequest, address: Address, journey: str, step: str = "") -> str:
+    where = {"workspace": request.ws.slug, "journey": journey} | ({"step": step} if step else {})
+    words = address.only("range", "from", "to", "tz")
+    return str(words.at(reverse("journey_step_exits" if step else "journey_exits", kwargs=where)))

@@ -17,7 +17,7 @@ from analytics.reports.shapes import Number
 from analytics.templatetags.numbers import exact
 from analytics.views.address import Address
 from analytics.views.finding import find_journey, find_step
-from analytics.views.journeys.results import address_of, bar_of, explore_address
+from analytics.views.journeys.results import address_of, bar_of, exits_address, explore_address
 from analytics.views.page import answer, downloads, shared_links, version_url
 from journeys.models import Journey, Step, StepType
 from workspaces.access import workspace_page
@@ -65,6 +65,7 @@ def _context(
         "facts": facts,
         "by_platform": [number for id, number in card.numbers.items() if id in BY_PLATFORM],
         "explore_url": str(explore),
+        "exits_url": exits_address(request, address, journey.public_id, step.public_id),
         "since_start": head.period.lifetime,
         "links": shared_links(address, head),
         "downloads": downloads(request, address, step.external_id),
