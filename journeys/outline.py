@@ -73,8 +73,8 @@ def _walk(
 
 def _meeting(followers: Sequence[str], following: Mapping[str, list[str]], order: Mapping[str, int]) -> str | None:
     """The first step, in the order of the flow, that every branch leads to."""
-    reached = [reached(one, following) for one in followers]
-    common = set.intersection(*reached)
+    met = [reached(one, following) for one in followers]
+    common = set.intersection(*met)
     return min(common, key=lambda id: order[id], default=None)
 
 
