@@ -1,7 +1,7 @@
 """What an action's place in the flow means, in words."""
 
 from campaigns.models import Action, Condition
-from campaigns.spans import in_words
+from messaging.spans import in_words
 
 _WHO = {
     Condition.INTERACTED: "Only who interacted with",

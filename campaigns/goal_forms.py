@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from campaigns.models import CampaignTerms
-from campaigns.spans import SpanField
+from messaging.spans import SpanField
 
 _LONGEST = timedelta(days=365)
 _SHORTEST_NEAREST, _LONGEST_NEAREST = timedelta(hours=1), timedelta(days=90)

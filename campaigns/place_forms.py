@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from campaigns.models import Action, Condition
-from campaigns.spans import SpanField
+from messaging.spans import SpanField
 
 _LONGEST_DELAY = timedelta(days=365)
 

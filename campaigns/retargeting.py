@@ -11,10 +11,10 @@ from django.db import connection
 from pyroaring import BitMap
 
 from campaigns.composing import add_action, create
-from campaigns.message_forms import FORMS
 from campaigns.models import Action, AudienceKind, Campaign, Plan
 from campaigns.writing import template_of, write
 from messaging.channels import Channel
+from messaging.message_forms import FORMS
 from messaging.models import Segment
 from messaging.segments import pass_on
 from workspaces import clock

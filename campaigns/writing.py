@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from campaigns.message_forms import ContentForm
 from campaigns.models import Action
+from messaging.message_forms import ContentForm
 from messaging.models import Message, Template
 
 

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from analytics.trials.asking import Progress, progress_of, recall
 from analytics.trials.change import Change
 from analytics.views.finding import find_campaign
-from campaigns import goal_filters, terms
+from campaigns import terms
 from campaigns.goal_forms import GoalForm
 from campaigns.models import Campaign, Conversion
+from messaging import goal_filters
 from messaging.goals import Condition, Goal
 from workspaces.access import workspace_page
 from workspaces.models import Workspace

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.audience import AudienceForm, reach
 from campaigns.launching import launch
-from campaigns.message_forms import FORMS, ContentForm
 from campaigns.models import Action, Campaign, Launch
 from campaigns.writing import template_of, write
 from messaging.channels import Channel
 from messaging.deliveries.holding import holding_up
 from messaging.lacking import lacking
+from messaging.message_forms import FORMS, ContentForm
 from messaging.models import ChannelRules, Credential, Person, Template
 from messaging.rendering import check
 from workspaces import audit, clock

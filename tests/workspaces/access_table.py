@@ -343,7 +343,7 @@ ANALYTICS = {
     **dict.fromkeys(JOURNEY_FILES, FILES),
     "journey_counted": replace(RESULTS, names={"metric": "entries_total"}),
     "journey_step_counted": replace(RESULTS, names={"metric": "step_entered"}),
-    "journey_person": page(permissions.VIEW_AUDIENCE),
+    "journey_person": replace(page(permissions.VIEW_AUDIENCE), methods=SAFE),
     # Without a number there is nobody to show.
     "journey_people": replace(page(permissions.VIEW_AUDIENCE), may_be_missing=True),
     "journey_people_use": replace(page(permissions.MANAGE_AUDIENCE, methods=("POST",)), may_be_missing=True),

@@ -16,9 +16,9 @@ from analytics.reports.query import PLATFORM_LABELS, PLATFORMS, ReportQuery
 from analytics.reports.results import Frame, framed
 from analytics.reports.shapes import Numbers, PlatformRow
 from analytics.reports.sheet import Sheet
-from campaigns.goal_filters import sentence
 from journeys import flow, terms
 from journeys.models import Branch, Journey, Step
+from messaging.goal_filters import sentence
 from workspaces.models import Workspace
 
 OF_JOURNEY = tuple(

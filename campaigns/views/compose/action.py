@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns import flow_words
 from campaigns.audience import people_of
 from campaigns.lifecycle import audience_of
-from campaigns.message_forms import FORMS
 from campaigns.models import Action, Plan
 from campaigns.place_forms import PlaceForm
 from campaigns.states import CONTENT, FLOW
@@ -19,6 +18,7 @@ from campaigns.views.compose.page import Composer, Save, open_composer, refuse, 
 from campaigns.writing import template_of, write
 from messaging.channels import Channel
 from messaging.lacking import lacking
+from messaging.message_forms import FORMS
 from messaging.models import Person
 from messaging.previewing import Candidates, Preview, preview
 from messaging.rendering import check

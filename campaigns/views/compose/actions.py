@@ -8,12 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import flow_editing, flow_words
 from campaigns.composing import ChangedMeanwhile, NotChangeable, add_action
-from campaigns.message_forms import COMPOSABLE
 from campaigns.models import Action
 from campaigns.states import FLOW
 from campaigns.views.compose.page import Composer, open_composer, refuse, show
 from campaigns.writing import template_of
 from messaging.channels import Channel
+from messaging.message_forms import COMPOSABLE
 from workspaces import clock
 from workspaces.access import workspace_page
 from workspaces.once import SeeOther

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from campaigns import goal_filters, terms
+from campaigns import terms
 from campaigns.goal_forms import GoalForm
 from campaigns.models import CampaignState, CampaignTerms, Plan
-from campaigns.spans import in_words
 from campaigns.states import GOAL
 from campaigns.views.compose.page import Composer, Save, open_composer, refuse, save, show
+from messaging import goal_filters
+from messaging.spans import in_words
 from workspaces import audit, clock
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN, MANAGE_SETTINGS
