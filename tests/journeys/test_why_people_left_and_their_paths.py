@@ -86,7 +86,7 @@ def test_a_whole_path_stands_on_one_page(stage):
     for one in ("Hi Push Left after 1 h 30 min, on to Ask", "Ask Split Left at once, yes , on to End", "08:01:00"):
         assert one in first
     assert "Converted : the event that counts" in first and "Another conversion event" in first
-    assert "Left the journey: end" in first
+    assert "Left the journey: Went through to the end" in first
     assert f"people/{ann.public_id}/path/" in stage.page("welcome", "people/", metric="entries_total")
 
 

@@ -14,6 +14,7 @@ from analytics.reports.query import ReportQuery
 from analytics.reports.results import framed
 from analytics.reports.shapes import Number, PageHead, Scope
 from analytics.reports.sheet import Sheet
+from journeys import reasons
 from journeys.models import Journey, Step
 from workspaces.models import Workspace
 
@@ -61,7 +62,7 @@ class ExitReasons:
 
 
 def in_words(reason: str) -> str:
-    return reason or "No reason given"
+    return reasons.in_words(reason) if reason else "No reason given"
 
 
 def exit_reasons(workspace: Workspace, journey: Journey, query: ReportQuery, step: Step | None = None) -> ExitReasons:
