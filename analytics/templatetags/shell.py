@@ -1,6 +1,7 @@
 """What surrounds every page: navigation, theme, icons. A page without a workspace gets the plain shell."""
 
 import json
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -75,6 +76,11 @@ def files_url(standing: Standing) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A picture from our own sprite. Beside a word it is decoration; alone it needs a label."""
+    return _icon(name, label)
+
+
+@lru_cache(maxsize=1_024)
+def _icon(name: str, label: str) -> SafeString:
     url = f"{static('icons.svg')}#{name}"
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, url)
