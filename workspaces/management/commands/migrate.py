@@ -3,6 +3,7 @@ from django.db import connections
 
 from workspaces import roles, shared_tables
 from workspaces.connection import schema_work
+from workspaces.migration_states import rendered_one_by_one
 
 
 class Command(DjangoMigrate):
@@ -12,5 +13,6 @@ class Command(DjangoMigrate):
         alias = options["database"]
         with schema_work(alias):
             roles.ensure(connections[alias])
-            super().handle(*args, **options)
+            with rendered_one_by_one():
+                super().handle(*args, **options)
             shared_tables.open_to_app(connections[alias])
