@@ -12,7 +12,8 @@ from analytics.reports import parse
 from analytics.reports.in_app.responses import ResponseRow, ResponsesReport, responses_report
 from analytics.reports.in_app.subjects import Subject, of_message
 from analytics.views.finding import find_in_app
-from analytics.views.responses import ALSO, DEFAULT_RANGE, campaign_subject, journey_subject
+from analytics.views.response_words import DEFAULT_RANGE, campaign_subject, journey_subject
+from analytics.views.responses import ALSO
 
 _METRICS = ("responses", "response_people", "share_of_viewers", "share_of_responders")
 

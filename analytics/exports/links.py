@@ -1,5 +1,6 @@
 """The ways from a page to a file of its rows."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -8,6 +9,17 @@ from django.urls import reverse
 from analytics.exports.sources import SOURCES
 from analytics.views.address import Address
 from workspaces.models import Member
+
+NOTHING = "0, so there is nothing to download"
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """From one number to the form for a file of the people behind it; `empty` says why there is none (ruling 20)."""
+
+    label: str
+    url: str
+    empty: str = ""
 
 
 def ask_url(request: HttpRequest, source: str, address: Address, **more: str) -> str:

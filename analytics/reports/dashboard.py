@@ -58,7 +58,7 @@ def dashboard(workspace: Workspace, query: DashboardQuery) -> Dashboard:
     members = campaign_parts(workspace, chosen, query.channels, query.report.platform)
     whole = wide_part(workspace, members, query.channels)
     now = heads.moment(workspace.pk, members)
-    return _Page(whole, {one.public_id: one.state for one in chosen}, query, now, notices).report(_first_start(chosen))
+    return _Page(whole, {one.public_id: one.state for one in chosen}, query, now, notices).report(first_start(chosen))
 
 
 class _Page:
@@ -119,5 +119,5 @@ def _there(ids: Sequence[str], part: Part) -> list[Metric]:
     return [BY_ID[id] for id in ids if id in BY_ID and BY_ID[id].exists_in(part.name, part.channels)]
 
 
-def _first_start(campaigns: Sequence[Campaign]) -> datetime | None:
+def first_start(campaigns: Sequence[Campaign]) -> datetime | None:
     return min((one.started_at or one.created_at for one in campaigns), default=None)

@@ -1,13 +1,13 @@
 """Reports that fell due: noted once, and each mail handed over once.
 
 What is due is noted in the transaction that moves the report's next time, so it is noted once however many workers
-look. A mail is marked before it is handed to the mail server: a process that dies in between leaves it in doubt, and
-nobody gets it twice. A mail the server refused is tried again.
+look. A mail is marked before it is handed to the mail server: a process that dies in between leaves it in doubt, as
+does a server that goes silent before it answers, and nobody gets it twice. A mail the server refused is tried again.
 """
 
 import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPServerDisconnected
 from typing import Any
 
 from django.conf import settings
@@ -50,6 +50,10 @@ _DIED = """
 UPDATE analytics_reportmail SET state = 'in_doubt', problem = 'The process that sent it ended before it said how.'
 WHERE state = 'sending' AND try_at < readout_now() - %s::interval
 """
+
+
+class InDoubt(Exception):
+    """Nobody knows whether the mail was taken."""
 
 
 def send_due() -> int:
@@ -96,16 +100,26 @@ def send(workspace_id: int, mail_id: int) -> bool:
         mails = ReportMail.objects.for_workspace(workspace_id)
         mail = mails.select_related("reader__report__view", "reader__report__workspace", "reader__user").get(pk=mail_id)
     try:
-        letter = letter_of(mail)
-        letter.send()
+        _hand_over(letter_of(mail))
     except NotForThem as refused:
         _say(mail, MailState.LEFT_OUT, str(refused))
+    except InDoubt:
+        _say(mail, MailState.IN_DOUBT, "The mail server went silent before it said whether it took it.")
     except (SMTPException, OSError) as error:
         log.warning("report mail %s was not handed over: %s", mail.pk, error)
         _try_again(mail, "The mail server did not take it.")
     else:
         _say(mail, MailState.SENT, "")
     return True
+
+
+def _hand_over(letter: EmailMultiAlternatives) -> None:
+    """A server that cannot be reached has nothing; one that goes silent afterwards may have it."""
+    with letter.get_connection():
+        try:
+            letter.send()
+        except (SMTPServerDisconnected, TimeoutError) as error:
+            raise InDoubt from error
 
 
 def mail_is_set_up() -> bool:

@@ -1,16 +1,18 @@
 """Words of the export pages, and the way to them from a number."""
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django import template
 
+from analytics.exports.links import NOTHING, FileLink
 from analytics.exports.source import Source
 from analytics.exports.sources import SOURCES
+from analytics.metrics import BY_ID
 from analytics.models import Export
 from analytics.navigation import url_of
 from analytics.reports.shapes import Number, PageHead
+from analytics.segments.parsing import WITH_PEOPLE
 from analytics.templatetags.people import people_url
 from workspaces.permissions import EXPORT_AUDIENCE
 
@@ -34,28 +36,37 @@ def left_out(export: Export) -> str:
     return SOURCES[export.source].left_out.replace("_", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class FileLink:
-    """From one number to the form for a file of the people behind it; `empty` says why there is none (ruling 20)."""
-
-    label: str
-    url: str
-    empty: str = ""
+@register.simple_tag(takes_context=True)
+def download_of(
+    context: Any, number: Number | None, head: PageHead, action: str = "", channel: str = ""
+) -> FileLink | None:
+    """None for who may not take people out, and for numbers with nobody behind them. `action` or `channel` is one of
+    the page's campaign, where the page is not its own."""
+    people = people_url(context, number.metric, head) if number else ""
+    if not people:
+        return None
+    narrowed = {name: word for name, word in (("action", action), ("channel", channel)) if word}
+    return _file(context, number, "people", _words(people, but="channel" if action else "") | narrowed)
 
 
 @register.simple_tag(takes_context=True)
-def download_of(
-    context: Any, number: Number, head: PageHead, action: str = "", *, of_campaign: bool = False
-) -> FileLink | None:
-    """None for who may not take people out, and for numbers with nobody behind them. `action` is one of the page's
-    campaign, where the page is not the action's own."""
-    request = context["request"]
-    people = people_url(context, number.metric, head, of_campaign=of_campaign)
-    if not people or number.value is None or EXPORT_AUDIENCE not in request.permissions:
+def download_behind(context: Any, number: Number, people: str, source: str = "people") -> FileLink | None:
+    """Of a number whose people have an address already: that of the page of people, or of `source`'s own words."""
+    counted = BY_ID[number.metric].numerator or number.metric
+    if not people or (source != "people" and counted not in WITH_PEOPLE):
         return None
-    words = dict(parse_qsl(urlsplit(people).query))
-    if action:
-        words = {name: word for name, word in words.items() if name != "channel"} | {"action": action}
-    url = f"{url_of('export_new', workspace=request.ws.slug)}?{urlencode({'source': 'people', **words})}"
+    words = _words(people) | ({} if source == "people" else {"metric": counted})
+    return _file(context, number, source, words)
+
+
+def _words(address: str, but: str = "") -> dict[str, Any]:
+    return {name: words for name, words in parse_qs(urlsplit(address).query).items() if name != but}
+
+
+def _file(context: Any, number: Number | None, source: str, words: dict[str, Any]) -> FileLink | None:
+    request = context["request"]
+    if number is None or number.value is None or EXPORT_AUDIENCE not in request.permissions:
+        return None
+    url = f"{url_of('export_new', workspace=request.ws.slug)}?{urlencode({'source': source, **words}, doseq=True)}"
     nobody = not (number.numerator if number.kind == "rate" else number.value)
-    return FileLink(number.label, url, "0, so there is nothing to download" if nobody else "")
+    return FileLink(number.label, url, NOTHING if nobody else "")

@@ -58,6 +58,12 @@ def clock(moment: datetime, head: Any) -> str:
 
 
 @register.filter
+def ends_of(token: str) -> str:
+    """`3458fd16…1913`; what is short stands whole."""
+    return f"{token[:8]}…{token[-4:]}" if len(token) > 16 else token
+
+
+@register.filter
 def local_time(moment: datetime | None, head: Any) -> str:
     """A short time in the page's zone; the page head says which zone that is."""
     if moment is None:

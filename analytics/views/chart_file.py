@@ -18,6 +18,7 @@ from analytics.reports.shapes import PageHead
 from analytics.views import compare, explore, in_app, responses
 from analytics.views.finding import find_in_app
 from analytics.views.journeys import explore as journey_explore
+from analytics.views.response_words import campaign_subject, journey_subject
 from workspaces.access import workspace_page
 from workspaces.permissions import EXPORT_AGGREGATE
 
@@ -86,12 +87,12 @@ def message_responses_file(request: HttpRequest, message: str) -> HttpResponse:
 
 @picture_page
 def campaign_responses_file(request: HttpRequest, campaign: str) -> HttpResponse:
-    return _responses(request, responses.campaign_subject(request, campaign))
+    return _responses(request, campaign_subject(request, campaign))
 
 
 @picture_page
 def journey_responses_file(request: HttpRequest, journey: str) -> HttpResponse:
-    return _responses(request, responses.journey_subject(request, journey))
+    return _responses(request, journey_subject(request, journey))
 
 
 def _responses(request: HttpRequest, subject: Subject) -> HttpResponse:

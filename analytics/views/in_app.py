@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from analytics.charts.chart import Chart
 from analytics.charts.of_series import chart_of_series
-from analytics.exports.links import ask_url, who_can_grant
+from analytics.exports.links import NOTHING, FileLink, ask_url, who_can_grant
 from analytics.periods import WIDTHS
 from analytics.reports import ReportQuery, parse
 from analytics.reports.in_app import audience, due
@@ -175,15 +175,25 @@ def _audience(
     }
 
 
-def _files(request: HttpRequest, message: Message, address: Address, counts: audience.Counts) -> dict[str, str]:
-    """The seed's two choices: what is looked at, and everything."""
+def _files(request: HttpRequest, message: Message, address: Address, counts: audience.Counts) -> dict[str, Any]:
+    """The seed's two choices: what is looked at, and everything. Beside a number the rows that are left behind it."""
     words = address.only("tab", "platform")
     selected = ask_url(request, "activity", words, message=message.public_id)
     return {
         "selected_url": selected,
         "everything_url": ask_url(request, "activity", words, message=message.public_id, rows="all"),
         "who_can_grant": "" if selected else who_can_grant(request),
+        "impressions_file": _tile_file(request, message, address, "impression", counts),
+        "clicks_file": _tile_file(request, message, address, "clicked", counts),
     }
+
+
+def _tile_file(
+    request: HttpRequest, message: Message, address: Address, tab: str, counts: audience.Counts
+) -> FileLink | None:
+    url = ask_url(request, "activity", address.only("platform").with_(tab=tab), message=message.public_id)
+    nothing = "Audience activity is kept for 30 days, and every row has ended" if counts.gone else NOTHING
+    return FileLink(f"activity: {TABS[tab]}", url, "" if counts.of(tab) else nothing) if url else None
 
 
 def _rows(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.http import HttpRequest
 
@@ -47,7 +48,7 @@ def groups(report: InAppReport, sort: str) -> list[Group]:
     rows = [(row, card.card.label if several else "") for card in report.cards for row in card.blocks]
     key = sort.removeprefix("-")
     known = [one for one in rows if _value(one[0], key) is not None]
-    known.sort(key=lambda one: float(_value(one[0], key) or 0), reverse=sort.startswith("-"))
+    known.sort(key=lambda one: _value(one[0], key) or 0, reverse=sort.startswith("-"))
     # What has no such number comes last, whichever way.
     return [Group(None, [*known, *(one for one in rows if _value(one[0], key) is None)])]
 
@@ -66,6 +67,6 @@ def _header(address: Address, sort: str, label: str, key: str, priority: int) ->
     return Header(label, key, number=True, priority=priority, url=str(address.with_(sort=onward)), sorted=state)
 
 
-def _value(row: BlockRow, key: str) -> object:
+def _value(row: BlockRow, key: str) -> int | Decimal | None:
     number = row.numbers.get(_NUMBERS[key][row.block.closes])
     return None if number is None else number.value

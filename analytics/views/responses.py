@@ -3,31 +3,28 @@
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from analytics.charts.chart import Chart
 from analytics.charts.of_series import chart_of_series
+from analytics.exports.links import ask_url
 from analytics.periods import WIDTHS
 from analytics.reports import ReportQuery, parse
 from analytics.reports.in_app import responders
 from analytics.reports.in_app.responses import MessageResponses, ResponsesReport, responses_report
-from analytics.reports.in_app.subjects import Subject, of_campaign, of_journey, of_message
-from analytics.reports.journeys.parts import journey_scope
-from analytics.reports.parts import campaign_scope
+from analytics.reports.in_app.subjects import Subject, of_message
 from analytics.reports.query import PLATFORMS
 from analytics.views import filters
 from analytics.views.address import Address, time_words
-from analytics.views.finding import find_campaign, find_in_app, find_journey
+from analytics.views.finding import find_in_app
 from analytics.views.handing_over import hand_over
 from analytics.views.in_app_tabs import page_url, tabs_of
 from analytics.views.page import Downloads, answer, downloads, shared_links
+from analytics.views.response_words import BEHIND, DEFAULT_RANGE, campaign_subject, journey_subject, named_in
 from analytics.zones import local_date, zone_label
-from campaigns.models import Action
-from journeys.models import Step
-from messaging.channels import Channel
 from messaging.deliveries.masking import masked_address
 from messaging.models import Message
 from workspaces import clock
@@ -35,9 +32,7 @@ from workspaces.access import workspace_page
 from workspaces.permissions import MANAGE_AUDIENCE, SEE_ADDRESSES, VIEW_AUDIENCE, VIEW_RESULTS
 from workspaces.zones import viewer_zone
 
-DEFAULT_RANGE = "all"
 ALSO = ("message", "group")
-_BEHIND = ("campaign", "journey", "range", "from", "to", "tz", "after")
 GROUPS = {"": "By name", "block": "By block"}
 
 
@@ -58,20 +53,6 @@ def campaign_responses(request: HttpRequest, campaign: str) -> HttpResponse:
 def journey_responses(request: HttpRequest, journey: str) -> HttpResponse:
     subject = journey_subject(request, journey)
     return _page(request, subject, subject.scope.label, subject.scope.external_id, {"journey": subject.scope})
-
-
-def journey_subject(request: HttpRequest, journey: str) -> Subject:
-    found = find_journey(request, journey)
-    steps = Step.objects.for_workspace(request.ws).filter(journey=found, type=Channel.IN_APP)
-    numbers = steps.order_by("position", "pk").values_list("pk", flat=True)
-    return of_journey(request.ws, journey_scope(request.ws, found), numbers, found.created_at)
-
-
-def campaign_subject(request: HttpRequest, campaign: str) -> Subject:
-    found = find_campaign(request, campaign)
-    actions = Action.objects.for_workspace(request.ws).filter(campaign=found, channel=Channel.IN_APP)
-    ordered = actions.select_related("message").order_by("position", "pk")
-    return of_campaign(request.ws, campaign_scope(request.ws, found), ordered, found.started_at or found.created_at)
 
 
 def _page(request: HttpRequest, subject: Subject, title: str, file: str, more: dict[str, Any]) -> HttpResponse:
@@ -163,7 +144,7 @@ def chart_of(report: ResponsesReport, one: MessageResponses) -> Chart:
 
 @workspace_page(VIEW_AUDIENCE, snapshot=True)
 def response_people(request: HttpRequest, message: str, name: int) -> HttpResponse:
-    found, named = _named(request, message, name)
+    found, named = named_in(request, message, name)
     words, zone = _words_of(request), viewer_zone(request)
     rows, older = responders.page(found, named, request.GET.get("after", ""))
     may_see = request.may(SEE_ADDRESSES)
@@ -174,6 +155,7 @@ def response_people(request: HttpRequest, message: str, name: int) -> HttpRespon
         "rows": shown,
         "older": str(words.with_(after=older)) if older else "",
         "responses_url": _came_from(request, found, words),
+        "export_url": ask_url(request, "responders", words, message=found.public_id, name=str(name)),
         "use_url": str(words.at(f"{request.path}use/")) if request.may(MANAGE_AUDIENCE) else "",
         "zone": zone,
         "tz_label": zone_label(clock.now(), zone),
@@ -185,29 +167,14 @@ def response_people(request: HttpRequest, message: str, name: int) -> HttpRespon
 @workspace_page(MANAGE_AUDIENCE)
 def response_people_use(request: HttpRequest, message: str, name: int) -> HttpResponse:
     """Hands exactly these people to the tools of the audience page, as they are at this moment (U-13)."""
-    found, named = _named(request, message, name)
+    found, named = named_in(request, message, name)
     came_from = str(_words_of(request).at(f"{page_url(request, 'message_responses', found)}{name}/"))
     words = f"Answered “{named.text}” in {found.name}"
     return hand_over(request, responders.people(found, named), words, came_from)
 
 
-def _named(request: HttpRequest, message: str, name: int) -> tuple[Message, responders.Name]:
-    """As a campaign, a journey or the message itself was asked, in the time of that page."""
-    found, words = find_in_app(request, message), request.GET
-    subject = of_message(request.ws, found)
-    if words.get("campaign"):
-        subject = campaign_subject(request, words["campaign"])
-    elif words.get("journey"):
-        subject = journey_subject(request, words["journey"])
-    period, _ = parse(request, DEFAULT_RANGE, _BEHIND).period(clock.now(), subject.started)
-    named = responders.name_of(found, name, subject.senders, period) if name < 2**62 else None
-    if named is None:
-        raise Http404
-    return found, named
-
-
 def _words_of(request: HttpRequest) -> Address:
-    return Address(request.path).with_(**{word: request.GET.get(word, "") for word in _BEHIND if word != "after"})
+    return Address(request.path).with_(**{word: request.GET.get(word, "") for word in BEHIND if word != "after"})
 
 
 def _came_from(request: HttpRequest, message: Message, words: Address) -> str:

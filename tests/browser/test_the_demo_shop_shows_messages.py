@@ -9,15 +9,19 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import TimeoutError as NotYet
 
 from analytics import partitions
 from analytics.demo import accounts, shop_window
 from analytics.demo.door import Door
+from analytics.demo.people import SIGN_INS
 from messaging.facts import decode
 from messaging.models import Delivery
+from workspaces.models import User
 from workspaces.tenancy import engine_transaction, workspace_transaction
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SCRIPT = Path(settings.BASE_DIR) / "static/in-app/readout-inapp.js"
 
 
@@ -28,7 +32,7 @@ class Shop:
         partitions.keep()
         self.demo = accounts.set_up()
         shop_window.open_shop(self.demo, Door(site))
-        self.page = open_page("/demo/shop/")
+        self.page, self.open_page, self.site = open_page("/demo/shop/"), open_page, site
 
     def order(self, name: str) -> None:
         """Asks for a message and waits until it stands there."""
@@ -65,6 +69,16 @@ class Shop:
         with engine_transaction("fold"), connection.cursor() as cursor:
             cursor.execute("SELECT type FROM messaging_event WHERE message_id IS NOT NULL AND type <> 'sent'")
             return Counter(type_ for (type_,) in cursor.fetchall() if type_ not in ("queued", "attempted"))
+
+    def report(self) -> Any:
+        """The page of the report, as the demo's admin sees it."""
+        admin = Client()
+        admin.force_login(User.objects.get(email=SIGN_INS[0].email), backend=BACKEND)
+        page = self.open_page("about:blank")
+        session = admin.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.site}])
+        page.goto(f"{self.site}/w/{self.demo.workspace.slug}/messages/{shop_window.OFFER.id}/")
+        return page
 
     def facts(self) -> list[dict[str, int]]:
         with workspace_transaction(self.demo.workspace.pk):
@@ -104,6 +118,17 @@ def test_a_carousel_is_looked_through_clicked_and_counted(shop, axe):
     assert shop.events() == {"displayed": 1, "page_displayed": 2, "clicked": 2}
     [facts] = shop.facts()
     assert {kind: n for kind, n in facts.items() if kind in ("displayed", "clicked")} == {"displayed": 3, "clicked": 2}
+    report = shop.report()
+    assert numbers_in(report) == {"impressions": 3, "clicks": 2, "close_clicks": 0, "dismissed": 0}
+    rows = {label: (shown, clicks) for label, shown, clicks in blocks_in(report)}
+    assert {card: rows[card] for card in ("Hello", "Ridge", "Meadow")} == {
+        "Hello": (1, 1),
+        "Ridge": (1, 0),
+        "Meadow": (1, 1),
+    }
+    assert rows["Show me"][1] == 1
+    assert "Clicked 1" in " ".join(report.inner_text("#audience .tabs").split())
+    assert report.complaints == []
     # It was for once: a new look at the page finds nothing.
     page.reload()
     assert (
@@ -137,6 +162,10 @@ def test_every_way_to_close_is_told_apart_and_a_report_that_got_lost_counts_once
     shop.closed("close_button")
     shop.sent()
     assert lost == [200]
+    report = shop.report()
+    assert numbers_in(report) == {"impressions": 4, "clicks": 0, "close_clicks": 1, "dismissed": 4}
+    ends = report.inner_text(".tile:has(.tile-label:text-is('Dismissed')) .tile-more")
+    assert ends == "Close button 2, Swipe 1, Tap beside the message 1"
     events = shop.events()
     assert (events["displayed"], events["clicked"], events["dismissed"]) == (4, 1, 3)
 
@@ -152,6 +181,24 @@ def test_a_page_that_says_no_keeps_the_message_and_one_without_storage_reports_a
     page.keyboard.press("Escape")
     shop.closed("close_button")
     shop.until(lambda: shop.events()["clicked"] == shop.events()["dismissed"] == 1)
+
+
+def numbers_in(report: Any) -> dict[str, int]:
+    found = report.eval_on_selector_all(
+        ".tile-value [data-metric]", "all => all.map(one => [one.dataset.metric, Number(one.dataset.value)])"
+    )
+    return {id: value for id, value in found if id in ("impressions", "clicks", "close_clicks", "dismissed")}
+
+
+def blocks_in(report: Any) -> list[tuple[str, int, int]]:
+    """Label, impressions and clicks of each row of the table of cards and blocks."""
+    rows = report.eval_on_selector_all(
+        "[aria-labelledby='blocks-title'] tbody tr",
+        """rows => rows.map(row => [row.querySelector('th').firstChild.textContent.trim(),
+            ...['impressions', 'clicks'].map(id => Number(
+                row.querySelector(`[data-metric='${id}']`)?.dataset.value ?? -1))])""",
+    )
+    return [tuple(row) for row in rows]
 
 
 SWIPE = """([x, y]) => {
