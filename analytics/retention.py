@@ -128,6 +128,20 @@ KEPT: tuple[Kept, ...] = (
         when_erased=_STANDS,
     ),
     Kept(
+        "People under way in journeys that run here",
+        "Which step they are in, when they go on, and what let them in",
+        _AUDIENCE,
+        until="As long as the journey",
+        when_erased="They leave at once; the number points to nobody",
+    ),
+    Kept(
+        "Events that journeys wait for",
+        "Name, time and properties, until the journeys have looked at them",
+        _NOBODY,
+        until="For seconds, as long as the engine of journeys works",
+        when_erased=_GONE,
+    ),
+    Kept(
         "Interactions with messages of campaigns",
         "When a delivery was opened or clicked, to say whom a conversion is credited to",
         _NOBODY,

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("messaging.urls_providers")),
     path("", include("campaigns.api")),
     path("", include("campaigns.urls")),
+    path("", include("journeys.api_entries")),
     path("", include("journeys.api")),
     path("", include("analytics.urls")),
 ]

@@ -35,10 +35,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """What asks for an entry, and when it happened."""
+    """What asks for an entry, when it happened and when we heard of it."""
 
     at: datetime
-    now: datetime
+    noted_at: datetime
     started_at: datetime | None
     paused: bool = False
     meets_filters: bool = True
@@ -50,7 +50,7 @@ def admit(reentry: Reentry, trigger: Trigger, before: list[Before]) -> str:
         return FILTERS
     if trigger.started_at is not None and trigger.at < trigger.started_at:
         return BEFORE_START
-    if trigger.now - trigger.at > OLDEST:
+    if trigger.noted_at - trigger.at > OLDEST:
         return TOO_OLD
     if trigger.paused:
         return PAUSED

@@ -40,9 +40,10 @@ _TAKE = """
 WITH taken AS (
     DELETE FROM journeys_signal WHERE id = ANY (ARRAY(
         SELECT id FROM journeys_signal WHERE workspace_id = %s ORDER BY id LIMIT %s))
-    RETURNING id, person_id, kind, journey_id, name, at, key, properties
+    RETURNING id, person_id, kind, journey_id, name, at, noted_at, key, properties
 )
-SELECT coalesce(p.merged_into_id, p.id), t.kind, t.journey_id, t.name, t.at, t.key, t.properties::text, t.person_id
+SELECT coalesce(p.merged_into_id, p.id), t.kind, t.journey_id, t.name, t.at, t.noted_at, t.key, t.properties::text,
+    t.person_id
 FROM taken t LEFT JOIN messaging_person p ON p.workspace_id = %s AND p.id = t.person_id ORDER BY t.at, t.id
 """
 _LISTENING = "SELECT name, journey_id FROM journeys_listening WHERE workspace_id = %s AND name = ANY(%s)"
@@ -65,6 +66,7 @@ class Signal:
     kind: int
     journey: int | None
     event: Done
+    noted_at: datetime
     key: uuid.UUID
 
 
@@ -94,8 +96,8 @@ def _consume(workspace_id: int) -> int:
 def _take(cursor, workspace_id: int, now: datetime) -> list[Signal]:
     cursor.execute(_TAKE, [workspace_id, PORTION, workspace_id])
     return [
-        Signal(present or person, kind, journey, Done(min(at, now), name, msgspec.json.decode(properties)), key)
-        for present, kind, journey, name, at, key, properties, person in cursor.fetchall()
+        Signal(present or person, kind, journey, Done(min(at, now), name, msgspec.json.decode(properties)), noted, key)
+        for present, kind, journey, name, at, noted, key, properties, person in cursor.fetchall()
     ]
 
 
@@ -207,7 +209,7 @@ class _Portion:
         goal = definition.entry.goal if signal.kind == SignalKind.EVENT else None
         trigger = Trigger(
             signal.event.at,
-            self.now,
+            signal.noted_at,
             journey.started_at,
             not journey.runs,
             goal is None or goal.met_by(signal.event.name, signal.event.properties),

@@ -69,6 +69,7 @@ class Signal(WorkspaceModel):
     at = models.DateTimeField()
     key = models.UUIDField()
     properties = models.JSONField(default=dict)
+    # When it was accepted, however late it is looked at.
     noted_at = models.DateTimeField(db_default=ReadoutNow())
 
     class Meta(WorkspaceModel.Meta):

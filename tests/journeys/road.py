@@ -1,12 +1,14 @@
 """A journey that runs in an office that can send: composed, started, and people on their way through it."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management import call_command
 
 from journeys import composing, lifecycle, terms
-from journeys.models import Design, Entry, Journey, Step, Traveller, TriggerCount
+from journeys.models import Design, Entry, Journey, Step, Traveller
+from journeys.triggers import seen
 from messaging.models import Delivery
 from tests.pipeline.cast import make_event
 from tests.sending.office import Office
@@ -69,6 +71,18 @@ class Road:
             self.does(person, "Signed Up")
         self.settle()
 
+    def call(self, method: str, path: str, status: int = 200, **body: Any) -> dict[str, Any]:
+        stage = self.office.stage
+        with clock.believing(self.now):
+            answer = getattr(stage.browser, method)(
+                f"/v1/{path}",
+                json.dumps(body),
+                content_type="application/json",
+                headers={"authorization": f"Bearer {stage.keys.api_key}"},
+            )
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
     def settle(self, after: timedelta = timedelta(0)) -> None:
         self.office.settle(self.now + after)
 
@@ -103,10 +117,17 @@ class Road:
                 (each.person.external_id, called[each.step_id]) for each in rows.select_related("person").order_by("pk")
             ]
 
+    def steps(self) -> list[Step]:
+        with workspace_transaction(self.workspace.pk):
+            return list(Step.objects.for_workspace(self.workspace).filter(journey=self.journey_id).order_by("pk"))
+
+    def believing(self) -> Any:
+        return clock.believing(self.now)
+
     def entries(self) -> list[Entry]:
         with workspace_transaction(self.workspace.pk):
             rows = Entry.objects.for_workspace(self.workspace).filter(journey=self.journey_id)
-            return list(rows.select_related("person").prefetch_related("stays__step").order_by("pk"))
+            return sorted(rows.select_related("person").prefetch_related("stays__step"), key=_number)
 
     def way(self, place: int = 0) -> list[tuple[str, str, str]]:
         """The stays of one entry as the results tell them: step, state, outcome."""
@@ -115,8 +136,8 @@ class Road:
 
     def triggers(self) -> dict[str, int]:
         with workspace_transaction(self.workspace.pk):
-            rows = TriggerCount.objects.for_workspace(self.workspace).filter(journey=self.journey_id)
-            return dict(rows.values_list("outcome", "n"))
+            found = seen(self._journey())
+            return ({"entered": found.entered} if found.entered else {}) | found.turned_away
 
     def metrics(self, *names: str) -> list[Any]:
         found = self.office.stage.read("journey")["metrics"]
@@ -128,6 +149,10 @@ class Road:
 
     def _journey(self) -> Journey:
         return Journey.objects.for_workspace(self.workspace).get(pk=self.journey_id)
+
+
+def _number(entry: Entry) -> int:
+    return int(entry.key.removeprefix("id:e"))
 
 
 def _place(stay: Any) -> int:

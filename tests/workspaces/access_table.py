@@ -253,6 +253,7 @@ MESSAGES = {
 CAMPAIGNS = {
     "api_campaign": DEFINITION,
     "api_journey": DEFINITION,
+    "api_journey_entries": DEFINITION,
     "campaign_new": COMPOSE,
     "compose_audience": COMPOSE,
     "compose_count": COMPOSE_POST,

@@ -9,10 +9,10 @@ from analytics.fold.item import Item
 
 _LISTENED = "SELECT DISTINCT name FROM journeys_listening WHERE workspace_id = %s AND name = ANY(%s)"
 _NOTE = f"""
-INSERT INTO journeys_signal (workspace_id, person_id, kind, name, at, key, properties)
-SELECT %(ws)s, person, 1, name, {time_of("at")}, key, properties
-FROM unnest(%(people)s::bigint[], %(names)s::text[], %(at)s::bigint[], %(keys)s::uuid[], %(properties)s::jsonb[])
-    AS t (person, name, at, key, properties)
+INSERT INTO journeys_signal (workspace_id, person_id, kind, name, at, noted_at, key, properties)
+SELECT %(ws)s, person, 1, name, {time_of("at")}, {time_of("received")}, key, properties
+FROM unnest(%(people)s::bigint[], %(names)s::text[], %(at)s::bigint[], %(received)s::bigint[], %(keys)s::uuid[],
+    %(properties)s::jsonb[]) AS t (person, name, at, received, key, properties)
 """  # noqa: S608
 
 
@@ -29,6 +29,7 @@ def note(cursor, workspace_id: int, items: Iterable[Item]) -> None:
             "people": numbers(item.person_id for item in heard),
             "names": texts(item.event.name for item in heard),
             "at": numbers(item.at for item in heard),
+            "received": numbers(item.received for item in heard),
             "keys": texts(item.key for item in heard),
             "properties": texts(msgspec.json.encode(item.event.properties or {}).decode() for item in heard),
         }

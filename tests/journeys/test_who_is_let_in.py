@@ -1,0 +1,94 @@
+"""Who comes in and who is turned away, by which rule: triggers seen = entered + turned away."""
+
+from datetime import timedelta
+
+from journeys.triggers import seen
+from messaging.models import Segment
+from tests.journeys.road import DAY, HOUR, leave, push, wait
+from workspaces.tenancy import workspace_transaction
+
+BIG = [{"property": "plan", "op": "eq", "value": "big"}]
+
+
+def test_by_an_event_under_the_rule_for_coming_again(road):
+    entry = {"by": "event", "event": "Signed Up", "filters": BIG}
+    road.compose(wait("P1D"), leave(), entry=entry, reentry={"rule": "after_exit", "after": "P2D"})
+    started = road.now
+    big = {"properties": {"plan": "big"}}
+    road.does("ana", "Signed Up", properties={"plan": "small"})
+    road.does("ana", "Signed Up", **big)
+    road.does("ana", "Signed Up", **big)
+    road.does("ben", "Signed Up", at=started - timedelta(seconds=1), **big)
+    road.settle()
+    # A device that was offline for long, and one that was not.
+    road.settle(DAY + 2 * HOUR)
+    road.does("cem", "Signed Up", at=started + HOUR, **big)
+    road.does("dia", "Signed Up", at=road.now - HOUR / 2, **big)
+    road.does("ana", "Signed Up", **big)
+    road.settle()
+    road.settle(2 * DAY)
+    road.does("ana", "Signed Up", **big)
+    road.settle()
+    assert [(each.person.external_id, each.reason) for each in road.travellers()] == [
+        ("ana", "end"),
+        ("dia", "end"),
+        ("ana", ""),
+    ]
+    assert road.travellers()[1].entered_at == started + DAY + 3 * HOUR / 2
+    counted = {"entered": 3, "filters": 1, "under_way": 1, "before_start": 1, "too_old": 1, "too_soon": 1}
+    assert road.triggers() == counted
+    with workspace_transaction(road.workspace.pk):
+        triggers = seen(road.journey)
+    assert (triggers.seen, triggers.entered, triggers.waiting) == (8, 3, 0)
+    assert road.metrics("entries_total", "entries_unique") == [3, 2]
+
+
+def test_never_again_and_always(road):
+    road.compose(leave())
+    road.enters("ana", "ana")
+    assert road.triggers() == {"entered": 1, "once_only": 1}
+    road.compose(wait("P1D"), leave(), reentry={"rule": "always", "after": "PT1H"}, entry={"by": "event", "event": "X"})
+    road.does("ana", "X")
+    road.does("ana", "X")
+    road.settle(HOUR)
+    road.does("ana", "X")
+    road.settle()
+    assert road.triggers() == {"entered": 2, "too_soon": 1}
+    assert [each.step for each in road.travellers()] == ["wait", "wait"]
+
+
+def test_by_a_program_once_for_each_id(road):
+    road.compose(push("hello"), leave(), entry={"by": "api"}, reentry={"rule": "always"})
+    road.office.person("ana", "i-ana")
+
+    def call(*entries, path=None, status=200):
+        return road.call("post", f"journeys/{path or road.journey.external_id}/entries", status, entries=entries)
+
+    once = {"person_id": "ana", "id": "order-1"}
+    assert call(once, {"person_id": "nobody"}) == {"accepted": 1, "unknown": ["nobody"]}
+    road.settle()
+    assert call(once)["accepted"] == 1
+    road.settle()
+    assert road.sent() == [("ana", "hello")]
+    assert road.triggers() == {"entered": 1}
+    assert call(once, path="nowhere", status=404)["error"]["code"] == "not_found"
+    assert call(once, once, status=422)["error"]["field"] == "entries[1].id"
+    road.move("end")
+    assert "ended" in call(once, status=422)["error"]["message"]
+
+
+def test_by_a_segment_now_and_later(road):
+    stage = road.office.stage
+    for name in ("ana", "ben", "cem"):
+        road.office.person(name, f"i-{name}")
+    stage.put("segments/big", name="Big plans", people=["ana", "cem"])
+    road.compose(push("hello"), leave(), entry={"by": "segment", "segment": "big"})
+    road.settle()
+    assert road.sent() == [("ana", "hello"), ("cem", "hello")]
+    road.settle(HOUR)
+    stage.put("segments/big", people=["ana", "ben", "cem"])
+    road.settle(HOUR)
+    with workspace_transaction(road.workspace.pk):
+        assert Segment.objects.for_workspace(road.workspace).get(external_id="big").count == 3
+    assert road.sent()[2:] == [("ben", "hello")]
+    assert road.triggers() == {"entered": 3}
