@@ -63,7 +63,7 @@ OFTEN = {"fold": (10, 0), "web worker": (3, 6)}
 
 
 def test_every_acknowledged_event_is_counted_once_whoever_is_killed(site):
-    posts = with_resends(make_history(11, 2_000, site.now), 12)
+    posts = with_resends(make_history(11, 1_000, site.now), 12)
     with Traffic(site, posts) as traffic:
         for share, kill in ((0.2, kill_fold), (0.4, kill_web_worker), (0.6, kill_both_engines), (0.8, kill_fold)):
             traffic.wait_for(share)

@@ -129,7 +129,7 @@ def dying(statements: int, work) -> None:
 
 
 def test_any_order_of_anything(transactional_db):
-    run_state_machine_as_test(Pipeline, settings=settings(max_examples=15, stateful_step_count=20, **QUIET))
+    run_state_machine_as_test(Pipeline, settings=settings(max_examples=10, stateful_step_count=20, **QUIET))
 
 
 @pytest.mark.slow

@@ -1,8 +1,10 @@
 """The identities that knock at every address, and one object of each kind that an address can name."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
 from django.test import Client
 
 from campaigns.models import Action, Campaign
@@ -98,46 +100,47 @@ def _objects(acme: Workspace, viewer: Member) -> dict[str, str]:
     invitation, token = invitations.invite(acme, f"{CANARY.lower()}@example.com", "viewer", (), None)
     with workspace_transaction(acme.pk):
         type(key.source).unscoped.filter(pk=key.source_id).update(name=f"{CANARY} shop")
-        message = Message.unscoped.create(workspace=acme, external_id="hello", name=f"{CANARY} hello", channel="push")
-        Message.unscoped.create(workspace=acme, external_id="card", name=f"{CANARY} card", channel="in_app")
-        person = Person.unscoped.create(workspace=acme, external_id="p-1", email=f"{CANARY}@example.com")
-        campaign = Campaign.unscoped.create(workspace=acme, external_id="spring", name=f"{CANARY} spring")
-        action = Action.unscoped.create(
-            workspace=acme, campaign=campaign, external_id="first", name=f"{CANARY} first", channel="push", position=0
-        )
-        journey = Journey.unscoped.create(workspace=acme, external_id="welcome", name=f"{CANARY} welcome")
-        step = Step.unscoped.create(
-            workspace=acme,
-            journey=journey,
-            external_id="hi",
-            name=f"{CANARY} hi",
-            type="push",
-            position=0,
-            since=ALWAYS,
-        )
-    objects = make_objects(acme, person, message, campaign) | make_people(acme, f"{CANARY} regulars")
-    return objects | {
-        "workspace": acme.slug,
-        "key": key.public_id,
-        "member": viewer.public_id,
+        rows = _rows(acme)
+    found = {kind: row.public_id for kind, row in rows.items()} | {"key": key.public_id, "member": viewer.public_id}
+    found |= {
         "invitation": invitation.public_id,
         "token": token,
-        "delivery": "d_unknown",
-        "code": "1-1-unsigned",
-        "service": "sendgrid",
-        "link": "00",
-        "metric": "received",
         "source": key.source.public_id,
-        "message": message.public_id,
-        # Of a tracked response.
-        "name": "1",
-        "person": person.public_id,
-        "campaign": campaign.public_id,
-        "action": action.public_id,
-        "journey": journey.public_id,
-        "step": step.public_id,
-        # Ids of the definition API are the client's own.
-        "id": "spring",
-        "write_key": "wk_unknown",
-        "trial": "q_unknown",
+        "workspace": acme.slug,
+    }
+    made = make_objects(acme, rows["person"], rows["message"], rows["campaign"])
+    return made | make_people(acme, f"{CANARY} regulars") | found | _WORDS
+
+
+# What addresses name that is no row of Acme's: words, ids of the client's own, and things that are not there.
+_WORDS = {
+    "delivery": "d_unknown",
+    "code": "1-1-unsigned",
+    "service": "sendgrid",
+    "link": "00",
+    "metric": "received",
+    # Of a tracked response.
+    "name": "1",
+    # Of the definition API.
+    "id": "spring",
+    "write_key": "wk_unknown",
+    "trial": "q_unknown",
+}
+
+
+def _rows(acme: Workspace) -> dict[str, Any]:
+    """One of each kind, by the name of its part in an address."""
+
+    def make(model: type[Model], id: str, **more: Any) -> Any:
+        return model.unscoped.create(workspace=acme, external_id=id, name=f"{CANARY} {id}", **more)
+
+    make(Message, "card", channel="in_app")
+    campaign, journey = make(Campaign, "spring"), make(Journey, "welcome")
+    return {
+        "message": make(Message, "hello", channel="push"),
+        "person": Person.unscoped.create(workspace=acme, external_id="p-1", email=f"{CANARY}@example.com"),
+        "campaign": campaign,
+        "action": make(Action, "first", campaign=campaign, channel="push", position=0),
+        "journey": journey,
+        "step": make(Step, "hi", journey=journey, type="push", position=0, since=ALWAYS),
     }

@@ -12,8 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.urls.resolvers import RegexPattern
 
 from tests.workspaces.access_cast import CANARY, Identity, World, make_world
+from tests.workspaces.access_guards import IN
 from tests.workspaces.access_sending import FIXED
-from tests.workspaces.access_table import IN, TABLE
+from tests.workspaces.access_table import TABLE
 from workspaces import keys
 from workspaces.models.base import WorkspaceManager
 from workspaces.tenancy import owner
