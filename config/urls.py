@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("campaigns.urls")),
     path("", include("journeys.api_entries")),
     path("", include("journeys.api")),
+    path("", include("journeys.urls")),
     path("", include("analytics.urls")),
 ]

@@ -63,6 +63,13 @@ ACTIONS = {
     "campaign_resumed": "resumed the campaign",
     "campaign_ended": "ended the campaign",
     "goal_changed": "changed the goal of",
+    "journey_created": "began the journey",
+    "journey_started": "started the journey",
+    "journey_published": "published a version of the journey",
+    "journey_paused": "paused the journey",
+    "journey_resumed": "resumed the journey",
+    "journey_ended": "ended the journey",
+    "journey_conversion_changed": "changed the conversion of the journey",
 }
 
 

@@ -133,7 +133,7 @@ def _branches(part: Reader, field: str, least: int) -> list[tuple[Reader, str]]:
     """Each with its name, which no other has."""
     found = part.list(field)
     if len(found) < least:
-        part.wrong(field, f"has fewer than {least} ways to go.", "Add a way.")
+        part.wrong(field, f"has fewer than {least} ways to go." if found else "has no way to go yet.", "Add a way.")
     if len(found) > _MOST_BRANCHES:
         part.wrong(field, f"has more than {_MOST_BRANCHES} ways to go.", "Take some out.")
     named = [_named(part, field, place, one) for place, one in enumerate(found)]

@@ -198,6 +198,23 @@ CAMPAIGNS = {
     "compose_move": COMPOSE_POST,
 }
 
+# The sample journey runs elsewhere, so there is nothing of it to edit.
+JOURNEY_EDITOR = {
+    "journey_new": COMPOSE,
+    **dict.fromkeys(
+        ("journey_edit_step", "journey_edit_entry", "journey_edit_rules", "journey_edit_conversion"),
+        replace(COMPOSE, may_be_missing=True),
+    ),
+    **dict.fromkeys(("journey_edit_steps", "journey_edit_review"), replace(COMPOSE_LOOK, may_be_missing=True)),
+    **dict.fromkeys(
+        (
+            *("journey_edit_step_new", "journey_edit_step_move", "journey_edit_step_duplicate"),
+            *("journey_edit_step_remove", "journey_edit_move"),
+        ),
+        replace(COMPOSE_POST, may_be_missing=True),
+    ),
+}
+
 JOURNEY_PAGES = (
     *("journey_list", "journey_list_data", "journey", "journey_data", "journey_version"),
     *("journey_explore", "journey_explore_data", "journey_explore_version"),
@@ -302,6 +319,7 @@ TABLE = (
     | MESSAGING
     | MESSAGES
     | CAMPAIGNS
+    | JOURNEY_EDITOR
     | ANALYTICS
     | DELIVERIES
     | FILES_OF_ROWS

@@ -14,7 +14,7 @@ from analytics.views.page import answer, downloads, shared_links
 from analytics.zones import zone_named
 from journeys.models import JourneyState
 from workspaces.access import workspace_page
-from workspaces.permissions import VIEW_RESULTS
+from workspaces.permissions import EDIT_CAMPAIGN, VIEW_RESULTS
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
@@ -39,4 +39,5 @@ def _context(request: HttpRequest, words: ListWords, report: JourneyList, addres
         "downloads": downloads(request, address, "journeys"),
         "said": f"{exact(report.count)} journey{'' if report.count == 1 else 's'}",
         "search_label": "Journeys",
+        "may_compose": request.may(EDIT_CAMPAIGN),
     }

@@ -18,10 +18,10 @@ from analytics.views.finding import find_journey
 from analytics.views.journeys.flow import places_of
 from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.zones import local_date
-from journeys import flow
+from journeys import composing, flow
 from journeys.models import Journey
 from workspaces.access import workspace_page
-from workspaces.permissions import VIEW_RESULTS
+from workspaces.permissions import EDIT_CAMPAIGN, VIEW_RESULTS
 
 DEFAULT_RANGE = "all"
 # (number, what stands below it): metrics.md 7.1.
@@ -82,7 +82,15 @@ def _context(
         "version_url": version_url(address, head),
         "said": f"{period.label}. {exact(report.numbers['entries_total'].value)} entries.",
         "journey": journey,
+        "edit_url": _edit_url(request, journey),
     }
+
+
+def _edit_url(request: HttpRequest, journey: Journey) -> str:
+    """Only of one that runs here, for who may."""
+    if not request.may(EDIT_CAMPAIGN) or composing.design_of(journey) is None:
+        return ""
+    return reverse("journey_edit_steps", kwargs={"workspace": request.ws.slug, "journey": journey.public_id})
 
 
 def bar_of(address: Address, query: ReportQuery, head: Any) -> filters.Bar:

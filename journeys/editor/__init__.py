@@ -1,0 +1,1 @@
+"""Composing a journey by hand: its draft as a list of steps, changed by pure functions, and the forms of each part."""

@@ -1,0 +1,113 @@
+"""Forms of the parts a definition is made of: an event with conditions, and lists of named things with either."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from django import forms
+
+from messaging.goal_filters import FilterForms, filters_of, initial_of
+from messaging.goals import OPERATORS
+
+Choices = Sequence[tuple[str, str]]
+# Empty lines offered below those that are filled in.
+_SPARE = 1
+_MOST = 20
+
+
+def conditions(data: Any, prefix: str, filters: Any) -> forms.BaseFormSet:
+    """The lines of conditions under this prefix."""
+    kept = [one for one in filters or [] if isinstance(one, Mapping) and one.get("op") in OPERATORS]
+    initial = initial_of([{"value": None, **one} for one in kept])
+    # A form that was posted before these lines were on its page has none of them.
+    bound = data if data is not None and f"{prefix}-TOTAL_FORMS" in data else None
+    return FilterForms(bound, initial=initial, prefix=prefix)
+
+
+def told(formset: forms.BaseFormSet, kept: Any) -> list[dict[str, Any]]:
+    return filters_of(formset) if formset.is_bound else list(kept or [])
+
+
+def iso(span: timedelta) -> str:
+    return str(msgspec.to_builtins(span))
+
+
+class Item(forms.Form):
+    """One named thing of a list: a branch, an outcome, an exit rule. An empty name leaves it out."""
+
+    name = forms.CharField(label="Name", required=False, max_length=200)
+    event = forms.CharField(label="Event", required=False, max_length=200)
+    share = forms.IntegerField(label="Share, %", required=False, min_value=1, max_value=99)
+    to = forms.ChoiceField(label="Leads to", required=False)
+    by = forms.ChoiceField(
+        label="Looks at",
+        required=False,
+        choices=[("event", "An event"), ("goal", "The conversion"), ("attribute", "Attributes")],
+    )
+
+    def __init__(
+        self, data: Any, *, prefix: str, kept: Mapping[str, Any], fields: Sequence[str], targets: Choices = ()
+    ) -> None:
+        bound = data if data is not None and f"{prefix}-name" in data else None
+        super().__init__(bound, prefix=prefix, initial={name: kept.get(name) for name in ("name", *fields)})
+        self.kept = kept
+        for name in set(self.fields) - {"name", *fields}:
+            del self.fields[name]
+        if "to" in self.fields:
+            self.fields["to"].choices = targets
+        self.filters = conditions(data, f"{prefix}-filter", kept.get("filters")) if "share" not in fields else None
+
+    @property
+    def is_spare(self) -> bool:
+        return not self.kept
+
+    def is_valid(self) -> bool:
+        if not self.is_bound:
+            return True
+        return all([super().is_valid(), self.filters is None or not self.filters.is_bound or self.filters.is_valid()])
+
+    def told(self) -> dict[str, Any] | None:
+        """As the definition keeps it; None where it is left out."""
+        if not self.is_bound:
+            return dict(self.kept) or None
+        named = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        if not named.get("name"):
+            return None
+        found = {**({"id": self.kept["id"]} if self.kept.get("id") else {}), **named}
+        if self.filters is not None and (filters := told(self.filters, self.kept.get("filters"))):
+            found["filters"] = filters
+        return found
+
+
+class Items:
+    """The list: what is kept, and lines to add to it."""
+
+    def __init__(self, data: Any, prefix: str, kept: Any, fields: Sequence[str], targets: Choices = ()) -> None:
+        present = [one for one in kept or [] if isinstance(one, Mapping)]
+        posted = _posted(data, prefix)
+        count = max(min(len(present) + _SPARE, _MOST), posted)
+        rows = [present[n] if n < len(present) else {} for n in range(count)]
+        self.prefix = prefix
+        self.items = [
+            Item(data, prefix=f"{prefix}-{n}", kept=row, fields=fields, targets=targets) for n, row in enumerate(rows)
+        ]
+
+    def __iter__(self):
+        return iter(self.items)
+
+    @property
+    def errors(self) -> list[Any]:
+        return [item.errors for item in self.items if item.errors]
+
+    def is_valid(self) -> bool:
+        return False not in [item.is_valid() for item in self.items]
+
+    def told(self) -> list[dict[str, Any]]:
+        return [found for item in self.items if (found := item.told()) is not None]
+
+
+def _posted(data: Any, prefix: str) -> int:
+    if data is None:
+        return 0
+    return next((n for n in range(_MOST, 0, -1) if f"{prefix}-{n - 1}-name" in data), 0)

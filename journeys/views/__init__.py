@@ -1,0 +1,1 @@
+"""Pages on which journeys that run here are composed and started."""

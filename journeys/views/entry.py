@@ -1,0 +1,53 @@
+"""Who enters a journey, and what takes people out of it early."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from journeys.editor.entry_forms import EntryForm, rules_of, told_rules
+from journeys.views.page import Definition, open_editor, refuse, save, show
+from workspaces.access import workspace_page
+from workspaces.permissions import EDIT_CAMPAIGN
+
+
+@workspace_page(EDIT_CAMPAIGN)
+def entry(request: HttpRequest, journey: str) -> HttpResponse:
+    editor = open_editor(request, journey)
+    if request.method == "POST" and not editor.changeable:
+        return refuse(editor, editor.url("entry"))
+    posted = request.POST if request.method == "POST" else None
+    form = EntryForm(posted, editor.design.definition, request.ws, request.user)
+
+    def again(status: int = 200, **more: Any) -> HttpResponse:
+        problems = [problem for problem in editor.problems() if problem.field in _OF_ENTRY and not problem.step]
+        return show(editor, "entry", {"form": form, "problems": problems, **more}, status=status)
+
+    def made(definition: Definition) -> Definition:
+        return {**definition, "entry": form.entry(), "reentry": form.reentry()}
+
+    if posted is None:
+        return again()
+    return save(editor, [form], made, editor.url("rules" if posted.get("then") else "entry"), again)
+
+
+@workspace_page(EDIT_CAMPAIGN)
+def rules(request: HttpRequest, journey: str) -> HttpResponse:
+    editor = open_editor(request, journey)
+    if request.method == "POST" and not editor.changeable:
+        return refuse(editor, editor.url("rules"))
+    posted = request.POST if request.method == "POST" else None
+    items = rules_of(posted, editor.design.definition)
+
+    def again(status: int = 200, **more: Any) -> HttpResponse:
+        problems = [problem for problem in editor.problems() if problem.field == "exit_rules"]
+        return show(editor, "rules", {"items": items, "problems": problems, **more}, status=status)
+
+    def made(definition: Definition) -> Definition:
+        return {**definition, "exit_rules": told_rules(items)}
+
+    if posted is None:
+        return again()
+    return save(editor, [items], made, editor.url("conversion" if posted.get("then") else "rules"), again)
+
+
+_OF_ENTRY = frozenset({"entry", "event", "filters", "segment", "by", "rule", "after", "reentry"})
