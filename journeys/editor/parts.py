@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 from django import forms
 
 from messaging.goal_filters import FilterForms, filters_of, initial_of
 from messaging.goals import OPERATORS
+from messaging.spans import split
 
 Choices = Sequence[tuple[str, str]]
 # Empty lines offered below those that are filled in.
@@ -30,7 +30,9 @@ def told(formset: forms.BaseFormSet, kept: Any) -> list[dict[str, Any]]:
 
 
 def iso(span: timedelta) -> str:
-    return str(msgspec.to_builtins(span))
+    """`P2D`, `PT3H`, `PT90M`: as people write it, so that what is saved unchanged stays as it was."""
+    number, unit = split(span)
+    return {"days": f"P{number}D", "hours": f"PT{number}H", "minutes": f"PT{number}M"}[unit]
 
 
 class Item(forms.Form):

@@ -42,7 +42,7 @@ class Desk:
         return answer.content.decode()
 
     def post(self, part: str, data: dict[str, Any] | None = None, *, revision: str = "", status: int = 303):
-        told = {"revision": revision or str(self.design.revision), **(data or {})}
+        told = {**(data or {}), "revision": revision or str(self.design.revision)}
         answer = self.client.post(f"{self.edit}{part}", told)
         assert answer.status_code == status, answer.content.decode()[:3000]
         return answer
@@ -252,7 +252,9 @@ def test_a_new_version_says_first_what_lives_on_as_deleted(desk):
     desk.post("move/", {"move": "start"})
     assert "Nothing to publish" in desk.get("review/")
     desk.post(f"steps/{rest}/remove/")
-    new = desk.add("wait_for", after="", name="Pause")
+    desk.post("steps/", {"kind": "wait_for", "after": ""})
+    [new, _] = desk.ids
+    desk.write(new, name="Pause")
     assert new != rest
     page = desk.get("review/")
     assert "Deleted Rest" in page and "lives on under this name with its numbers" in page

@@ -105,3 +105,30 @@ def test_a_journey_nobody_entered_has_one_frame(stage):
     stage.journey(steps=STEPS)
     assert of_journey(frame(stage))[:3] == (0, 0, 0)
     assert "recorder-slider" not in stage.page("welcome", "recorder/")
+
+
+def test_what_a_longer_window_would_have_caught(stage):
+    """Bob buys 9 days after his exit, Cyd 40 days after hers and once before it was any; Ann converted in time."""
+    stage.journey(steps=STEPS, stop_counting_after_exit="P7D")
+    stage.post(
+        enters("e1", "ann", at("08:00", "2026-10-01")),
+        exits("e1", at("09:00", "2026-10-01")),
+        buys("ann", at("09:00", "2026-10-02")),
+        enters("e2", "bob", at("08:00", "2026-10-01")),
+        exits("e2", at("09:00", "2026-10-01")),
+        buys("bob", at("08:00", "2026-10-10")),
+        buys("bob", at("08:00", "2026-10-30")),
+        buys("cyd", at("07:00", "2026-10-01")),
+        enters("e3", "cyd", at("08:00", "2026-10-01")),
+        exits("e3", at("09:00", "2026-10-01")),
+        buys("cyd", at("08:00", "2026-11-10")),
+        enters("e4", "dan", at("08:00", "2026-10-01")),
+    )
+    stage.settle()
+    said = " ".join(re.sub(r"<[^>]+>", " ", stage.page("welcome", "recorder/longer/")).split())
+    assert (
+        "With 60 days instead of 7 days after the exit, 2 more users would have converted: 75.0% instead of 25.0%"
+        in said
+    )
+    assert "14 days 1 2 50.0% 30 days 1 2 50.0% 60 days 2 3 75.0% 90 days 2 3 75.0%" in said
+    assert "3 days" not in said and "7 days now - 1 25.0%" in said

@@ -220,7 +220,7 @@ JOURNEY_PAGES = (
     *("journey_explore", "journey_explore_data", "journey_explore_version"),
     *("journey_step", "journey_step_data", "journey_step_version"),
     *("journey_step_explore", "journey_step_explore_data", "journey_step_explore_version"),
-    *("journey_recorder", "journey_recorder_data"),
+    *("journey_recorder", "journey_recorder_data", "journey_longer"),
     *("journey_exits", "journey_exits_data", "journey_step_exits", "journey_step_exits_data"),
 )
 JOURNEY_FILES = (

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from analytics.demo import accounts, composed, files, journeys, loading, sendings, shop_window, usage
+from analytics.demo import accounts, composed, files, journeys, loading, running_journey, sendings, shop_window, usage
 from analytics.demo.door import Door
 from analytics.demo.trickle import Trickle
 
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             usage.begin(demo, history.people)
             journeys.bring_in(demo, door, history.people, loading.anchor_of(demo))
             composed.begin(demo, history.people)
+            running_journey.begin(demo, door, history.people)
             files.begin(demo)
             self.stdout.write(f"The demo's history is in: {history.events} events.")
         if trickle:

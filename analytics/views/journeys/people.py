@@ -16,6 +16,12 @@ from workspaces.access import workspace_page
 from workspaces.permissions import MANAGE_AUDIENCE, SEE_ADDRESSES, VIEW_AUDIENCE
 
 PER_PAGE = 50
+# What can be done with them at once: a recovery or re-engagement draft, a tag (metrics.md J-33 to J-35).
+_NEXT: dict[str, tuple[str, dict[str, str]]] = {
+    "": ("audience", {}),
+    "retarget": ("retarget", {}),
+    "tag": ("tag_new", {"deed": "add"}),
+}
 
 
 @workspace_page(VIEW_AUDIENCE, snapshot=True)
@@ -27,13 +33,14 @@ def people_page(request: HttpRequest, journey: str) -> HttpResponse:
 @require_POST
 @workspace_page(MANAGE_AUDIENCE)
 def use_people(request: HttpRequest, journey: str) -> HttpResponse:
-    """Freezes exactly these people; the audience page says what can be done with them."""
+    """Freezes exactly these people and hands them on; the audience page says what else can be done with them."""
     asked = asked_of(request, journey)
     people = asked.behind.people(request.ws.pk)
     by = request.user if request.user.is_authenticated else None
     segment = pass_on(request.ws.pk, people, asked.sentence, by=by, came_from=asked.page)
-    page = reverse("audience", kwargs={"workspace": request.ws.slug})
-    return HttpResponseRedirect(str(Address(page).with_(segment=segment.public_id)))
+    name, words = _NEXT.get(request.POST.get("then", ""), _NEXT[""])
+    page = reverse(name, kwargs={"workspace": request.ws.slug})
+    return HttpResponseRedirect(str(Address(page).with_(segment=segment.public_id, **words)))
 
 
 def _context(request: HttpRequest, asked: AskedBehind) -> dict[str, Any]:

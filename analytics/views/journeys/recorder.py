@@ -90,6 +90,7 @@ def _context(request: HttpRequest, journey: Journey, report: RecordedFrame, addr
         "beside": {one.card.scope.public_id: _beside(one, report.most) for one in report.steps},
         "carried": carried + (f"&tz={report.head.tz}" if carried and address.params.get("tz") else ""),
         "journey_url": reverse("journey", kwargs=where),
+        "longer_url": reverse("journey_longer", kwargs=where),
         "first_url": str(address.with_(at=days.first.isoformat())) if days.before else "",
         "before_url": str(address.with_(at=days.before.isoformat())) if days.before else "",
         "after_url": str(address.with_(at=days.after.isoformat())) if days.after else "",

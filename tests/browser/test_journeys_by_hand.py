@@ -1,0 +1,147 @@
+"""Journeys in a browser: the recorder walked by keys, the editor with and without scripts, readable everywhere."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from analytics import partitions
+from analytics.fold import fold_until_empty
+from journeys import composing, lifecycle
+from tests.ui.shop import NOW, Shop
+from tests.workspaces.cast import make_key
+from workspaces import clock
+from workspaces.tenancy import workspace_transaction
+
+FLOW = [
+    {"id": "hi", "name": "Hi", "type": "push", "next": ["ask"]},
+    {"id": "ask", "name": "Ask", "type": "split", "outcomes": ["Yes", "No"], "next": ["rest", "end"]},
+    {"id": "rest", "name": "Rest", "type": "wait", "next": ["end"]},
+    {"id": "end", "name": "End", "type": "exit"},
+]
+GOLD = [{"name": "Gold", "filters": [{"property": "plan", "op": "eq", "value": "gold"}]}]
+DEFINITION: dict[str, Any] = {
+    "entry": {"by": "event", "event": "Signed Up"},
+    "reentry": {"rule": "after_exit", "after": "P7D"},
+    "exit_rules": [{"id": "gone", "name": "Asked to stop", "by": "event", "event": "Stop"}],
+    "steps": [
+        {"id": "rest", "name": "Rest", "type": "wait", "for": "P2D"},
+        {"id": "gold", "name": "Gold?", "type": "split", "by": "attribute", "branches": GOLD, "next": ["buys", ""]},
+        {
+            "id": "buys",
+            "name": "Buys",
+            "type": "custom_event",
+            "outcomes": [{"name": "Purchase Completed", "event": "Purchase"}],
+            "timeout": "P3D",
+        },
+        {"id": "tag", "name": "Mark", "type": "change", "add_tags": ["buyer"]},
+        {"id": "hello", "name": "Hello", "type": "push"},
+    ],
+}
+
+
+@pytest.fixture
+def reported(shop) -> str:
+    """A journey that runs elsewhere: three people in it, one of whom has left."""
+    (_, api), (_, sender) = make_key(shop.workspace), make_key(shop.workspace, "sender")
+    web = Client()
+
+    def call(method: str, path: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
+        told = json.dumps(body)
+        headers = {"authorization": f"Bearer {token}"}
+        return getattr(web, method)(path, told, content_type="application/json", headers=headers).json()
+
+    url = call("put", "/v1/journeys/welcome", api, {"name": "Welcome", "steps": FLOW})["url"]
+    events: list[dict[str, Any]] = []
+    for days, who in ((6, "ann"), (5, "bob"), (3, "cyd")):
+        of = {"journey_id": "welcome", "entry_id": who, "person_id": who, "occurred_at": _ago(days)}
+        events += [{"type": "journey_entered", **of}, {"type": "step_entered", "step_id": "hi", **of}]
+    left = {"journey_id": "welcome", "entry_id": "ann", "person_id": "ann", "occurred_at": _ago(4)}
+    events.append({"type": "journey_exited", "reason": "by_hand", **left})
+    assert call("post", "/v1/events", sender, {"events": events})["accepted"] == len(events)
+    partitions.keep()
+    fold_until_empty()
+    return url[url.index("/w/") :]
+
+
+def _ago(days: int) -> str:
+    return (NOW - timedelta(days=days)).isoformat()
+
+
+def composed(shop: Shop, *, started: bool) -> str:
+    with clock.believing(NOW), workspace_transaction(shop.workspace.pk):
+        told = DEFINITION | {"steps": DEFINITION["steps"][: -1 if started else None]}
+        design = composing.create(shop.workspace, "After the order", None, told)
+        if started:
+            lifecycle.start(design.journey, by=None)
+            composing.save(design.journey, told | {"steps": told["steps"][1:]}, design.revision, None)
+        return f"/w/{shop.workspace.slug}/journeys/{design.journey.public_id}/"
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+def test_every_page_of_a_journey_is_accessible_and_fits(shop, reported, look, axe, small_targets, width, theme):
+    draft, running = composed(shop, started=False), composed(shop, started=True)
+    page = look(f"/w/{shop.workspace.slug}/journeys/", role="marketer", width=width, color_scheme=theme)
+    page.goto(f"{page.site}{reported}people/?metric=entries_total")
+    path_of_one = page.locator("main tbody th a").first.get_attribute("href")
+    paths = [
+        *(f"{reported}{part}" for part in ("", "steps/hi/", "recorder/", "exits/", "counted/entries_total/")),
+        path_of_one,
+        f"/w/{shop.workspace.slug}/journeys/new/",
+        *(f"{draft}edit/{part}" for part in ("", "entry/", "rules/", "conversion/", "review/")),
+        *(f"{draft}edit/steps/{step['id']}/" for step in DEFINITION["steps"]),
+        *(f"{running}edit/{part}" for part in ("review/", "review/?end=1")),
+    ]
+    for path in paths:
+        page.goto(page.site + path)
+        page.wait_for_load_state("networkidle")
+        assert axe(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        assert small_targets(page) == [], path
+        assert page.evaluate("document.querySelectorAll('h1').length") == 1, path
+    assert "Deleted Rest" in page.text_content("main")
+    assert page.complaints == []
+
+
+def test_the_recorder_is_walked_through_by_keys_and_without_scripts(reported, look):
+    page = look(f"{reported}recorder/")
+    page.focus("#recorder-slider")
+    page.keyboard.press("Home")
+    page.wait_for_function("() => document.querySelector('#day').textContent.startsWith('End of')")
+    assert page.evaluate("document.activeElement.id") == "recorder-slider"
+    entered = "[data-scope='step:welcome/hi'] [data-metric=step_entered]"
+    assert page.locator(entered).first.get_attribute("data-value") == "1"
+    page.keyboard.press("End")
+    page.wait_for_function("() => document.querySelector('#day').textContent === 'Now'")
+    assert page.locator(entered).first.get_attribute("data-value") == "3"
+    assert "at=" not in page.url
+    plain = look(f"{reported}recorder/", javascript=False)
+    plain.click("text=First day")
+    plain.click("text=Day after")
+    assert plain.locator(entered).first.get_attribute("data-value") == "2"
+    assert not plain.is_visible("#recorder-slider")
+
+
+def test_a_journey_is_composed_and_started_without_scripts(shop, look):
+    page = look(f"/w/{shop.workspace.slug}/journeys/new/", role="marketer", javascript=False)
+    page.fill("#id_name", "Plain")
+    page.click("text=Create and add steps")
+    page.click("button:has-text('Wait a while')")
+    page.click("text=Save and back to the steps")
+    page.click("button:has-text('Exit')")
+    page.click("text=Save and back to the steps")
+    page.click("text=Go on to who enters")
+    page.check("text=when they do something")
+    page.fill("#id_event", "Signed Up")
+    page.click("text=Save and go on")
+    page.click("text=Save and go on")
+    page.fill("#id_conversion_event", "Purchase")
+    page.click("text=Save and go on")
+    assert "Nothing holds it up" in page.text_content("main")
+    page.click("text=Start the journey")
+    assert "0 entries under way" in page.text_content("main")
+    page.click("text=End")
+    page.click("text=End it now")
+    assert "It has ended" in page.text_content("main")
