@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from journeys.views import conversion, create, entry, review, step, steps
+from journeys.views import conversion, create, entry, message_side, review, step, steps
 
 _EDIT = "w/<slug:workspace>/journeys/<str:journey>/edit/"
 _STEP = f"{_EDIT}steps/<str:step>/"
@@ -12,6 +12,8 @@ urlpatterns = [
     path(_EDIT, steps.steps, name="journey_edit_steps"),
     path(f"{_EDIT}steps/", steps.step_new, name="journey_edit_step_new"),
     path(_STEP, step.step, name="journey_edit_step"),
+    path(f"{_STEP}side/", message_side.step_side, name="journey_edit_step_side"),
+    path(f"{_STEP}html/", message_side.step_html, name="journey_edit_step_html"),
     path(f"{_STEP}move/", steps.step_move, name="journey_edit_step_move"),
     path(f"{_STEP}duplicate/", steps.step_duplicate, name="journey_edit_step_duplicate"),
     path(f"{_STEP}remove/", steps.step_remove, name="journey_edit_step_remove"),

@@ -62,7 +62,13 @@ class EntryForm(forms.Form):
         chosen = entry.get("segment")
         if chosen and chosen not in dict(known):
             known.append((chosen, chosen))
-        self.fields["segment"].choices = [("", "Choose a segment"), *known]
+        offered = self.fields["segment"]
+        self.fields["segment"] = forms.ChoiceField(
+            label=offered.label,
+            required=False,
+            help_text=offered.help_text,
+            choices=[("", "Choose a segment"), *known],
+        )
         self.filters = parts.conditions(data, "filter", entry.get("filters"))
         self.kept = entry
 

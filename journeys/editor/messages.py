@@ -22,7 +22,8 @@ class InAppForm(forms.Form):
         super().__init__(data, initial={"message": chosen})
         rows = Message.objects.for_workspace(journey.workspace_id).filter(channel=Channel.IN_APP, archived_at=None)
         named = [(row.public_id, row.name) for row in rows.order_by("name", "pk")]
-        self.fields["message"].choices = [("", "Choose a message"), *named]
+        choices = [("", "Choose a message"), *named]
+        self.fields["message"] = forms.ChoiceField(label="Message", required=False, choices=choices)
 
 
 class MessageForm:

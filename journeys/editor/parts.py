@@ -57,7 +57,7 @@ class Item(forms.Form):
         for name in set(self.fields) - {"name", *fields}:
             del self.fields[name]
         if "to" in self.fields:
-            self.fields["to"].choices = targets
+            self.fields["to"] = forms.ChoiceField(label="Leads to", required=False, choices=list(targets))
         self.filters = conditions(data, f"{prefix}-filter", kept.get("filters")) if "share" not in fields else None
 
     @property

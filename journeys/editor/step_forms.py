@@ -252,7 +252,7 @@ class RestForm(forms.Form):
         *,
         names_rest: bool,
     ) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=dict(initial))
         if names_rest:
             self.fields["otherwise_name"] = forms.CharField(
                 label="The rest is called", required=False, max_length=200, help_text="Empty: Everybody else."

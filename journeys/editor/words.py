@@ -59,6 +59,23 @@ def says(step: Given) -> str:
     return ""
 
 
+def entry_words(entry: Mapping[str, Any]) -> str:
+    match entry.get("by"):
+        case "event":
+            return f"whoever does {event_words(entry)}"
+        case "segment":
+            return "whoever comes into the chosen segment"
+        case "api":
+            return "whom a program lets in"
+    return "nobody chosen yet"
+
+
+def again_words(reentry: Mapping[str, Any]) -> str:
+    after = span_of(reentry.get("after"))
+    said = {"after_exit": "again once out of it", "always": "again at any time"}.get(reentry.get("rule", ""), "once")
+    return f"{said}, not sooner than {in_words(after)} later" if after and said != "once" else said
+
+
 def way_words(step: Given, way: str) -> str:
     """What somebody who takes this way has done."""
     branches = step.get("branches") or step.get("outcomes") or []

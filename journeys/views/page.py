@@ -71,6 +71,13 @@ def open_editor(request: HttpRequest, journey: str) -> Editor:
     return Editor(request, found, design)
 
 
+def find_step(editor: Editor, id: str) -> draft.Given:
+    place = draft.place_of(editor.steps, id)
+    if place < 0:
+        raise Http404
+    return editor.steps[place]
+
+
 def show(
     editor: Editor, tab: str, context: Mapping[str, Any], *, template: str = "", status: int = 200
 ) -> HttpResponse:

@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from journeys import composing, lifecycle
+from journeys import composing, lifecycle, terms
 from journeys.design.problems import Problem
-from journeys.editor import differences
+from journeys.editor import differences, words
+from journeys.editor.kinds import kind_of
 from journeys.models import Entry, JourneyState
 from journeys.views.page import Editor, author, open_editor, show
 from workspaces import audit
@@ -31,6 +32,7 @@ def review(request: HttpRequest, journey: str) -> HttpResponse:
         "notes": [(problem, _mended_at(editor, problem)) for problem in problems if not problem.blocks],
         "people": Entry.objects.for_workspace(request.ws).filter(journey=editor.journey, exited_at=None).count(),
         "version": editor.design.version,
+        **_summary(editor),
         "differences": differences.of(editor.design) if editor.unpublished else None,
     }
     return show(editor, "review", context)
@@ -103,6 +105,20 @@ def _done(editor: Editor, action: str, said: str, **more: Any) -> None:
     detail = {"name": journey.name, **more}
     audit.record(editor.request, editor.request.ws, action, "journey", journey.public_id, detail)
     messages.success(editor.request, said)
+
+
+def _summary(editor: Editor) -> dict[str, Any]:
+    steps, definition = editor.steps, editor.design.definition
+    return {
+        "entry_said": words.entry_words(definition.get("entry") or {}),
+        "again_said": words.again_words(definition.get("reentry") or {}),
+        "rules": definition.get("exit_rules") or [],
+        "conversion": terms.in_force(editor.journey).conversion_event,
+        "summary": [
+            (step.get("name"), kind_of(step), words.says(step), words.onward(steps, place))
+            for place, step in enumerate(steps)
+        ],
+    }
 
 
 def _mended_at(editor: Editor, problem: Problem) -> str:

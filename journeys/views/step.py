@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from journeys.editor import draft
 from journeys.editor.draft import Given
 from journeys.editor.messages import MessageForm
 from journeys.editor.step_forms import StepForm
-from journeys.views.page import Definition, Editor, open_editor, refuse, save, show
+from journeys.views.message_side import side
+from journeys.views.page import Definition, Editor, find_step, open_editor, refuse, save, show
+from messaging.message_forms import FORMS
 from workspaces import audit
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN
@@ -45,15 +47,10 @@ def step(request: HttpRequest, journey: str, step: str) -> HttpResponse:
     return answer
 
 
-def find_step(editor: Editor, id: str) -> Given:
-    place = draft.place_of(editor.steps, id)
-    if place < 0:
-        raise Http404
-    return editor.steps[place]
-
-
 def _context(editor: Editor, step: Given, form: StepForm, message: MessageForm | None) -> dict[str, Any]:
-    return {
+    channel = step["type"]
+    shown = side(editor, step["id"], channel, message.template.fields) if message and channel in FORMS else {}
+    return shown | {
         "step": step,
         "number": draft.place_of(editor.steps, step["id"]) + 1,
         "form": form,

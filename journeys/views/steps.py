@@ -13,7 +13,7 @@ from journeys.editor import draft
 from journeys.editor.draft import Given, Misplaced
 from journeys.editor.kinds import BY_KEY, KINDS, kind_of
 from journeys.editor.words import onward, says
-from journeys.views.page import Editor, change, open_editor, refuse, show
+from journeys.views.page import Editor, change, find_step, open_editor, refuse, show
 from workspaces.access import workspace_page
 from workspaces.once import SeeOther
 from workspaces.permissions import EDIT_CAMPAIGN
@@ -82,8 +82,7 @@ def step_remove(request: HttpRequest, journey: str, step: str) -> HttpResponse:
 
 def _opened(request: HttpRequest, journey: str, step: str) -> Editor:
     editor = open_editor(request, journey)
-    if draft.place_of(editor.steps, step) < 0:
-        raise Http404
+    find_step(editor, step)
     return editor
 
 

@@ -1,6 +1,7 @@
 """Composing a journey that runs here on the pages of its editor: all kinds of steps, versions, its life, who may."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -83,18 +84,21 @@ class Desk:
 
 def fields_of(page: str) -> dict[str, Any]:
     """What a browser would post of the page's form."""
-    form = page[page.index('id="step-form"') : page.rindex("</form>")]
+    form = page[page.index('id="message-form"') :]
+    form = form[: form.index("</form>")]
     found: dict[str, Any] = {}
     for tag in re.findall(r"<input[^>]*>", form):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        ticked = "checked" in tag or not re.search(r'type="(radio|checkbox)"', tag)
-        if name and ticked and name[1] != "csrfmiddlewaretoken":
-            found[name[1]] = (value[1] if value else "on" if 'type="checkbox"' in tag else "").replace("&quot;", '"')
+        written = unescape(value[1]) if value else ""
+        if name and 'type="checkbox"' in tag and "checked" in tag:
+            found.setdefault(name[1], []).append(written or "on")
+        elif name and ("checked" in tag or not re.search(r'type="(radio|checkbox)"', tag)):
+            found[name[1]] = written
     for name, inside in re.findall(r'<select name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', inside) or re.search(r'<option value="([^"]*)"', inside)
-        found[name] = chosen[1]
+        found[name] = unescape(chosen[1])
     for name, inside in re.findall(r'<textarea name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.S):
-        found[name] = inside.strip().replace("&quot;", '"')
+        found[name] = unescape(inside.strip())
     return found
 
 
@@ -192,6 +196,8 @@ def test_what_is_missing_stands_beside_its_step_with_a_remedy(desk):
         assert "120 %" in page and "add up to 100 %" in page
     assert "Write its message." in desk.get(f"steps/{push}/") and "add up" not in desk.get(f"steps/{push}/")
     answer = desk.post(f"steps/{push}/", fields_of(desk.get(f"steps/{push}/")) | {"title": "{{ oh"}, status=422)
+    side = desk.client.post(f"{desk.edit}steps/{push}/side/", {"title": "For {{ customer.nobody }}", "body": "B"})
+    assert side.status_code == 200 and "customer.nobody" in side.content.decode()
     assert "{{ oh" in answer.content.decode() and "message" not in desk.step(push)
     assert "disabled" in re.search(r"<button[^>]*value=\"start\"[^>]*>", desk.get("review/"))[0]
     desk.post("move/", {"move": "start"})

@@ -205,10 +205,14 @@ JOURNEY_EDITOR = {
         ("journey_edit_step", "journey_edit_entry", "journey_edit_rules", "journey_edit_conversion"),
         replace(COMPOSE, may_be_missing=True),
     ),
-    **dict.fromkeys(("journey_edit_steps", "journey_edit_review"), replace(COMPOSE_LOOK, may_be_missing=True)),
+    **dict.fromkeys(
+        ("journey_edit_steps", "journey_edit_review", "journey_edit_step_html"),
+        replace(COMPOSE_LOOK, may_be_missing=True),
+    ),
     **dict.fromkeys(
         (
             *("journey_edit_step_new", "journey_edit_step_move", "journey_edit_step_duplicate"),
+            "journey_edit_step_side",
             *("journey_edit_step_remove", "journey_edit_move"),
         ),
         replace(COMPOSE_POST, may_be_missing=True),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -107,7 +108,12 @@ def _gaps(laid: Laid) -> Iterator[timedelta]:
     shortest: dict[int, timedelta] = {}
     with connection.cursor() as cursor:
         names = sorted({version.conversion_event for version in versions if version.conversion_event})
-        where = {"ws": laid.whole.workspace_id, "journey": laid.journey.pk, "names": names, "longest": WINDOWS[-1]}
+        where: dict[str, Any] = {
+            "ws": laid.whole.workspace_id,
+            "journey": laid.journey.pk,
+            "names": names,
+            "longest": WINDOWS[-1],
+        }
         cursor.execute(_LATER, where)
         for person, at, name, properties, gap in cursor:
             if _goal(versions, at).met_by(name, properties) and gap < shortest.get(person, gap + timedelta(1)):
