@@ -51,6 +51,7 @@ urlpatterns = [
     path(f"{_JOURNEY}exits/data.xlsx", journey_exits.exits_file, name="journey_exits_xlsx"),
     path(f"{_JOURNEY}counted/<str:metric>/", counted.counted_page, name="journey_counted"),
     path(f"{_JOURNEY}people/<str:person>/path/", person.path_page, name="journey_person"),
+    path(f"{_JOURNEY}people/<str:person>/leave/", person.leave, name="journey_person_leave"),
     path(f"{_JOURNEY}people/use/", people.use_people, name="journey_people_use"),
     path(f"{_STEP}", step.step_page, name="journey_step"),
     path(f"{_STEP}data.json", data.step_json, name="journey_step_data"),

@@ -69,6 +69,7 @@ ACTIONS = {
     "journey_paused": "paused the journey",
     "journey_resumed": "resumed the journey",
     "journey_ended": "ended the journey",
+    "journey_left_by_hand": "took somebody out of the journey",
     "journey_conversion_changed": "changed the conversion of the journey",
 }
 

@@ -291,6 +291,7 @@ ANALYTICS = {
     **dict.fromkeys(JOURNEY_FILES, FILES),
     "journey_counted": replace(RESULTS, names={"metric": "entries_total"}),
     "journey_step_counted": replace(RESULTS, names={"metric": "step_entered"}),
+    "journey_person_leave": COMPOSE_POST,
     "journey_person": replace(page(permissions.VIEW_AUDIENCE), methods=SAFE),
     # Without a number there is nobody to show.
     "journey_people": replace(page(permissions.VIEW_AUDIENCE), may_be_missing=True),

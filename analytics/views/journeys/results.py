@@ -18,7 +18,7 @@ from analytics.views.finding import find_journey
 from analytics.views.journeys.flow import places_of
 from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.zones import local_date
-from journeys import composing, flow
+from journeys import composing, flow, triggers
 from journeys.models import Journey
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN, VIEW_RESULTS
@@ -82,15 +82,22 @@ def _context(
         "version_url": version_url(address, head),
         "said": f"{period.label}. {exact(report.numbers['entries_total'].value)} entries.",
         "journey": journey,
-        "edit_url": _edit_url(request, journey),
+        **_of_own(request, journey, since_start=period.lifetime),
     }
 
 
-def _edit_url(request: HttpRequest, journey: Journey) -> str:
-    """Only of one that runs here, for who may."""
-    if not request.may(EDIT_CAMPAIGN) or composing.design_of(journey) is None:
-        return ""
-    return reverse("journey_edit_steps", kwargs={"workspace": request.ws.slug, "journey": journey.public_id})
+def _of_own(request: HttpRequest, journey: Journey, *, since_start: bool) -> dict[str, Any]:
+    """Of a journey that runs here: where it is edited, and what happened before its first step."""
+    if composing.design_of(journey) is None:
+        return {}
+    where = {"workspace": request.ws.slug, "journey": journey.public_id}
+    seen = triggers.seen(journey) if since_start else None
+    return {
+        "edit_url": reverse("journey_edit_steps", kwargs=where) if request.may(EDIT_CAMPAIGN) else "",
+        "triggers": seen,
+        "away": sum(seen.turned_away.values()) if seen else 0,
+        "turned_away": [(triggers.RULE_WORDS[rule], n) for rule, n in seen.turned_away.items()] if seen else [],
+    }
 
 
 def bar_of(address: Address, query: ReportQuery, head: Any) -> filters.Bar:
