@@ -4,7 +4,7 @@ A program that asks for many gets 202 and the address of its export, and asks th
 led to the form. Either way the rows are written by the code of every other file of rows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -98,34 +98,30 @@ def _few(request: HttpRequest, source: Source, asked: Asked, kind: str) -> _Few 
     keys = source.keys(request.ws, asked.parameters, asked.people)
     if len(keys) > MOST_AT_ONCE:
         return None
-    zone = viewer_zone(request).key
+    # Before the session speaks in the reader's zone: the driver takes what it reads for UTC.
+    zone, now = viewer_zone(request).key, clock.now()
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
     columns = asking.columns_of(request, source, _wanted(request))
-    content = _WRITERS[kind](request, source, asked, columns, keys, zone)
-    name = f"{slugify(asked.title)[:80] or source.id}-{clock.now():%Y%m%dT%H%M%SZ}.{kind}"
+    about = {"what": asked.title, "filter": asked.sentence, "as_of": f"{now:%Y-%m-%dT%H:%M:%S.%fZ}", "rows": len(keys)}
+    content = _WRITERS[kind](request.ws.pk, source, columns, keys, zone, about)
+    name = f"{slugify(asked.title)[:80] or source.id}-{now:%Y%m%dT%H%M%SZ}.{kind}"
     return _Few(content, name, len(keys), asked.title)
 
 
 def _csv(
-    request: HttpRequest, source: Source, asked: Asked, columns: Sequence[Column], keys: Numbers, zone: str
+    workspace_id: int, source: Source, columns: Sequence[Column], keys: Numbers, zone: str, about: Mapping[str, Any]
 ) -> bytes:
     out = BytesIO()
-    csv_file.write_rows(out, source, columns, keys, workspace_id=request.ws.pk, zone=zone, told=_nobody)
+    csv_file.write_rows(out, source, columns, keys, workspace_id=workspace_id, zone=zone, told=_nobody)
     return out.getvalue()
 
 
 def _xlsx(
-    request: HttpRequest, source: Source, asked: Asked, columns: Sequence[Column], keys: Numbers, zone: str
+    workspace_id: int, source: Source, columns: Sequence[Column], keys: Numbers, zone: str, about: Mapping[str, Any]
 ) -> bytes:
     out = BytesIO()
-    rows = xlsx_file.Rows(source, columns, keys, workspace_id=request.ws.pk, zone=zone, told=_nobody)
-    about: dict[str, Any] = {
-        "what": asked.title,
-        "filter": asked.sentence,
-        "as_of": str(clock.now()),
-        "rows": len(keys),
-    }
+    rows = xlsx_file.Rows(source, columns, keys, workspace_id=workspace_id, zone=zone, told=_nobody)
     xlsx_file.write(out, rows, len(keys), lambda: list(about.items()))
     return out.getvalue()
 

@@ -126,10 +126,12 @@ class _Attempt:
             permissions = permissions_now(export)
             if not set(export.needs) <= permissions:
                 raise Refused(_NOT_ALLOWED)
+            # Before the session speaks in the reader's zone: the driver takes what it reads for UTC.
+            export.as_of = clock.now()
             self._settle_in()
             columns = chosen(self.source.columns(workspace, permissions, export.columns), export.columns, permissions)
             keys, known = self._keys()
-            export.as_of, export.expected = clock.now(), len(keys)
+            export.expected = len(keys)
             self.heart.begins(as_of=export.as_of, expected=export.expected, deleted=export.deleted)
             about, rows = self._write(columns, keys)
             people = self.source.people(workspace, keys)

@@ -7,16 +7,18 @@ does a server that goes silent before it answers, and nobody gets it twice. A ma
 
 import logging
 from datetime import datetime, timedelta
+from email.mime.image import MIMEImage
 from smtplib import SMTPException, SMTPServerDisconnected
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from analytics.charts.painting import Painted
 from analytics.models import MailState, Report, ReportMail, ReportReader
 from analytics.saved.reading import NotForThem, Sheet, sheet_of
 from analytics.saved.times import next_time
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 
 SHOWN_ROWS, SHOWN_COLUMNS = 25, 8
 MOST_TRIES = 5
+PICTURE = "chart"
 _SALT = "analytics.saved.stop"
 _AGAIN = timedelta(minutes=5)
 # Longer than any hand-over to a mail server; then whoever had it is dead.
@@ -115,7 +118,8 @@ def send(workspace_id: int, mail_id: int) -> bool:
 
 def _hand_over(letter: EmailMultiAlternatives) -> None:
     """A server that cannot be reached has nothing; one that goes silent afterwards may have it."""
-    with letter.get_connection():
+    with get_connection() as server:
+        letter.connection = server
         try:
             letter.send()
         except (SMTPServerDisconnected, TimeoutError) as error:
@@ -140,6 +144,8 @@ def letter_of(mail: ReportMail) -> EmailMultiAlternatives:
         "report": report,
         "view_url": settings.SITE_URL + url_of_view(report.view, report.workspace.slug),
         "stop_url": stop_url(reader),
+        "picture": sheet.picture,
+        "picture_id": PICTURE,
         "header": sheet.header[:SHOWN_COLUMNS],
         "rows": [row[:SHOWN_COLUMNS] for row in sheet.rows[:SHOWN_ROWS]],
         "more_rows": max(len(sheet.rows) - SHOWN_ROWS, 0),
@@ -160,7 +166,17 @@ def _letter(report: Report, user: User, sheet: Sheet, context: dict[str, Any]) -
     )
     letter.attach_alternative(render_to_string("analytics/mail/report.html", context), "text/html")
     letter.attach(sheet.name, sheet.content, sheet.kind.partition(";")[0])
+    if sheet.picture:
+        letter.attach(_shown(sheet.picture))
     return letter
+
+
+def _shown(picture: Painted) -> MIMEImage:
+    """Where the words of the mail say so, not at its end."""
+    image = MIMEImage(picture.png, "png")
+    image["Content-ID"] = f"<{PICTURE}>"
+    image["Content-Disposition"] = 'inline; filename="chart.png"'
+    return image
 
 
 def stop_url(reader: ReportReader) -> str:

@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from django.urls import Resolver404, ResolverMatch, resolve
 from django_htmx.middleware import HtmxDetails
 
+from analytics.charts.painting import Painted, painted
 from analytics.models import FileKind, SavedView
 from workspaces.models import User, Workspace
 
@@ -28,6 +29,13 @@ REPORTED = frozenset(
         "analytics_compare",
     }
 )
+# The picture of a page that has one.
+_DRAWN = {
+    "campaign_explore": "chart.svg",
+    "action_explore": "chart.svg",
+    "analytics": "trend.svg",
+    "analytics_compare": "chart.svg",
+}
 
 
 class NotForThem(Exception):
@@ -41,6 +49,7 @@ class Sheet:
     name: str
     content: bytes
     kind: str
+    picture: Painted | None = None
 
 
 def can_be_reported(workspace: Workspace, view: SavedView) -> bool:
@@ -54,14 +63,22 @@ def has_spreadsheet(workspace: Workspace, view: SavedView) -> bool:
 
 def sheet_of(workspace: Workspace, view: SavedView, reader: User, zone: str, kind: str) -> Sheet:
     """Raises NotForThem where the member may not take the numbers away, or the page is gone."""
-    text = _asked(workspace, view, reader, zone, FileKind.CSV)
+    text = _asked(workspace, view, reader, zone, f"data.{FileKind.CSV}")
     header, *rows = list(csv.reader(StringIO(text.content.decode("utf-8-sig")))) or [[]]
-    file = _asked(workspace, view, reader, zone, FileKind.XLSX) if kind == FileKind.XLSX else text
-    return Sheet(header, rows, _name_of(file, kind), file.content, file.headers["Content-Type"])
+    file = _asked(workspace, view, reader, zone, f"data.{FileKind.XLSX}") if kind == FileKind.XLSX else text
+    picture = _picture(workspace, view, reader, zone)
+    return Sheet(header, rows, _name_of(file, kind), file.content, file.headers["Content-Type"], picture)
 
 
-def _asked(workspace: Workspace, view: SavedView, reader: User, zone: str, kind: str) -> HttpResponse:
-    path = f"/w/{workspace.slug}/{view.page}data.{kind}"
+def _picture(workspace: Workspace, view: SavedView, reader: User, zone: str) -> Painted | None:
+    """Of a page that draws one."""
+    page = _resolved(f"/w/{workspace.slug}/{view.page}")
+    drawn = _DRAWN.get(page.url_name or "") if page else None
+    return painted(_asked(workspace, view, reader, zone, drawn).content.decode()) if drawn else None
+
+
+def _asked(workspace: Workspace, view: SavedView, reader: User, zone: str, file: str) -> HttpResponse:
+    path = f"/w/{workspace.slug}/{view.page}{file}"
     words = dict(parse_qsl(view.query)).get("tz") or zone
     query = urlencode([*(pair for pair in parse_qsl(view.query) if pair[0] != "tz"), ("tz", words)])
     request = RequestFactory().get(f"{path}?{query}")

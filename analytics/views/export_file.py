@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from analytics.exports.manifest import file_name
 from analytics.exports.removing import cancel, remove
 from analytics.exports.telling import forget_standing
 from analytics.models import Export, ExportDownload
+from analytics.views.partial import answer as partial_file
 from workspaces import audit, clock
 from workspaces.access import workspace_page
 from workspaces.once import SeeOther
@@ -46,9 +47,9 @@ def export_file(request: HttpRequest, export: str) -> HttpResponseBase:
         return _gone(request, found)
     if request.method == "GET":
         _note(request, found)
-    answer = FileResponse(opened, as_attachment=True, filename=file_name(found), content_type=_TYPES[found.format])
+    tag = f'"{found.sha256}"'
+    answer = partial_file(request, opened, found.size or 0, tag, file_name(found), _TYPES[found.format])
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["ETag"] = f'"{found.sha256}"'
     return answer
 
 

@@ -33,6 +33,10 @@ class Downloads:
     refused: str = ""
     empty: str = ""
 
+    @property
+    def csv_with_manifest(self) -> str:
+        return f"{self.csv}{'&' if '?' in self.csv else '?'}with=manifest" if self.csv else ""
+
 
 class Noticing(Protocol):
     """What was asked of a page and could not be followed."""

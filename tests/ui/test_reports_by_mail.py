@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from email import message_from_bytes, policy
+from html import unescape
 from io import BytesIO
 from smtplib import SMTPException
 from uuid import uuid4
@@ -12,6 +13,7 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from openpyxl import load_workbook
 
+from analytics.charts.painting import painted
 from analytics.models import MailState, Report, ReportMail, ReportReader, SavedView
 from analytics.saved import mailing
 from tests.simulators.mail_server import mail_server
@@ -134,6 +136,27 @@ def test_a_real_mail_server_gets_it_once_whatever_it_answers(browser, root, view
     with tomorrow(72):
         mailing.send_due()
     assert [state for state, _ in mails(shop)] == ["sent", "in_doubt", "waiting"]
+
+
+def test_a_page_that_draws_a_chart_comes_with_its_picture(browser, root, shop, ben):
+    with workspace_transaction(shop.workspace.pk):
+        drawn = SavedView.unscoped.create(
+            workspace=shop.workspace, name="Course", page="analytics/", query="range=7d", made_by=ben.user
+        )
+    make(browser, root, drawn, ben)
+    with tomorrow():
+        mailing.send_due()
+    [letter] = mail.outbox
+    [(html, _)] = letter.alternatives
+    pictures = [one for one in letter.attachments if not isinstance(one, tuple)]
+    if painted('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>') is None:
+        assert pictures == [] and "cid:" not in html
+        pytest.skip("this machine has no font to write the words of a chart with")
+    [picture] = pictures
+    assert picture.get_payload(decode=True).startswith(b"\x89PNG")
+    assert picture["Content-ID"] == "<chart>" and 'src="cid:chart"' in html
+    alt = unescape(re.search(r'alt="([^"]+)"', html)[1])
+    assert alt.startswith("Received: ") and alt in letter.body
 
 
 def test_the_file_may_be_a_spreadsheet(browser, root, view, shop, ben):
