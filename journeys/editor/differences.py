@@ -44,7 +44,8 @@ def of(design: Design) -> Differences:
         gone=[Gone(_name(before[id]), waiting[id], id in after) for id in lost],
         new=[_name(step) for id, step in after.items() if id not in before or id in lost],
         changed=changed,
-        rest=list(before) != list(after) or _around(design.version.definition) != _around(design.definition),
+        rest=[id for id in before if id in after] != [id for id in after if id in before]
+        or _around(design.version.definition) != _around(design.definition),
     )
 
 

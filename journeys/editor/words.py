@@ -85,7 +85,7 @@ def way_words(step: Given, way: str) -> str:
     if "share" in found:
         return f"{way} ({found['share']}%)"
     about = event_words(found) if "event" in found else conditions_words(found.get("filters"))
-    return f"{way}: {about}" if about and about != way else way
+    return f"{way} ({about})" if about and about != way else way
 
 
 def onward(steps: Sequence[Given], place: int) -> list[tuple[str, str]]:

@@ -149,7 +149,7 @@ def test_every_kind_of_step_is_composed_and_the_journey_lives(desk):
     fields = fields_of(desk.get(f"steps/{gold}/"))
     desk.write(gold, **fields | {"way-0-to": f"step:{mark}"})
     assert desk.step(gold)["next"] == [mark, asked]
-    assert "Gold: plan is gold" in desk.get()
+    assert "Gold (plan is gold)" in desk.get()
 
     assert "Choose an event, a segment or the API." in desk.get("entry/")
     again = {"again": "after_exit", "after": "7", "after_unit": "days"}
