@@ -86,12 +86,12 @@ def move(steps: Sequence[Given], id: str, *, down: bool) -> list[Given]:
     return found
 
 
-def duplicate(steps: Sequence[Given], id: str, taken: Collection[str], kind: Kind) -> list[Given]:
-    """A step like it behind it, with a message of its own still to be written."""
+def duplicate(steps: Sequence[Given], id: str, new_id: str, message: str) -> list[Given]:
+    """A step like it behind it; `message` is the copy of what it says, empty where it says nothing."""
     original = steps[place_of(steps, id)]
-    copied = {**original, "id": new_step(kind, taken)["id"], "name": f"{original.get('name', '')} (copy)"[:200]}
+    copied = {**original, "id": new_id, "name": f"{original.get('name', '')} (copy)"[:200]}
     copied.pop("next", None)
-    return add(steps, copied, id)
+    return add(steps, copied | ({"message": message} if message else {}), id)
 
 
 def remove(steps: Sequence[Given], id: str) -> list[Given]:

@@ -65,19 +65,39 @@ class MessageForm:
         return {"message": self.written.public_id}
 
     def _keep(self) -> Message:
-        message = self.message
-        if message is None:
-            # Of two who write the first words at once, the second writes into the same message.
-            message, _ = Message.unscoped.get_or_create(
-                workspace_id=self.journey.workspace_id,
-                external_id=f"{self.journey.external_id}/{self.step['id']}",
-                defaults={"name": self.step.get("name") or self.channel, "channel": self.channel},
-            )
+        name = self.step.get("name") or self.channel
+        message = self.message or _message_of(self.journey, self.step["id"], name, self.channel)
         template = _template_of(self.journey.workspace_id, message)
         self.form.keep(template)
         template.updated_at = clock.now()
         template.save()
         return message
+
+
+def copy_of_message(journey: Journey, step: Given, new_id: str) -> str:
+    """Of what the step says, for another step, so that changing one leaves the other; its id, or none where the step
+    says nothing. An in-app message is shared."""
+    named = step.get("message") or ""
+    message = find_messages(journey.workspace_id, [named]).get(named)
+    if message is None or message.channel == Channel.IN_APP:
+        return named
+    copied = _message_of(journey, new_id, message.name, message.channel)
+    words, own = (_template_of(journey.workspace_id, one) for one in (message, copied))
+    for name in ("fields", "targeting", "send_within", "collapse_id", "track_opens", "track_links"):
+        setattr(own, name, getattr(words, name))
+    own.updated_at = clock.now()
+    own.save()
+    return copied.public_id
+
+
+def _message_of(journey: Journey, step: str, name: str, channel: str) -> Message:
+    """Of two who write the first words at once, the second writes into the same message."""
+    message, _ = Message.unscoped.get_or_create(
+        workspace_id=journey.workspace_id,
+        external_id=f"{journey.external_id}/{step}",
+        defaults={"name": name, "channel": channel},
+    )
+    return message
 
 
 def _template_of(workspace_id: int, message: Message | None) -> Template:

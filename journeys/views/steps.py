@@ -12,6 +12,7 @@ from journeys.design.problems import Problem
 from journeys.editor import draft
 from journeys.editor.draft import Given, Misplaced
 from journeys.editor.kinds import BY_KEY, KINDS, kind_of
+from journeys.editor.messages import copy_of_message
 from journeys.editor.words import onward, says
 from journeys.views.page import Editor, change, find_step, open_editor, refuse, show
 from workspaces.access import workspace_page
@@ -64,8 +65,12 @@ def step_move(request: HttpRequest, journey: str, step: str) -> HttpResponse:
 def step_duplicate(request: HttpRequest, journey: str, step: str) -> HttpResponse:
     editor = _opened(request, journey, step)
     original = editor.steps[draft.place_of(editor.steps, step)]
-    kind, taken = kind_of(original), editor.taken_ids()
-    if _change(editor, lambda steps: draft.duplicate(steps, step, taken, kind)):
+    new_id = draft.new_step(kind_of(original), editor.taken_ids())["id"]
+
+    def made(steps: list[Given]) -> list[Given]:
+        return draft.duplicate(steps, step, new_id, copy_of_message(editor.journey, original, new_id))
+
+    if _change(editor, made):
         messages.success(request, f"“{original.get('name')}” is there twice now.")
     return SeeOther(editor.url("steps"))
 

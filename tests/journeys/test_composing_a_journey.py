@@ -224,6 +224,10 @@ def test_moving_copying_and_removing_keep_the_flow_whole(desk):
     # The ids of what is gone are free while nobody ever went through it; a copy has one of its own.
     desk.post(f"steps/{one}/duplicate/")
     assert desk.ids[:2] == [two, one] and desk.step(desk.ids[2])["name"] == "One (copy)"
+    push = desk.add("push", title="A", body="B")
+    desk.post(f"steps/{push}/duplicate/")
+    copied = next(step for step in desk.definition["steps"] if step["name"] == "Push (copy)")
+    assert copied["message"] != desk.step(push)["message"] and "A" in desk.get(f"steps/{copied['id']}/")
     # Pressed twice: the second finds the journey changed, and does nothing.
     revision = str(desk.design.revision)
     desk.post(f"steps/{one}/remove/", revision=revision)

@@ -26,7 +26,9 @@ def marketer(workspace: Workspace) -> Client:
 
 
 def test_from_failed_to_a_draft_and_to_a_tag_for_exactly_those_people(stage):
-    stage.journey(steps=[{"id": "hi", "name": "Hi", "type": "push"}])
+    stage.journey(
+        steps=[{"id": "hi", "name": "Hi", "type": "push"}, {"id": "letter", "name": "Letter", "type": "email"}]
+    )
     posts = []
     for n in range(15):
         profile = {"email": f"p{n}@example.com"} if n > 1 else {}
@@ -34,8 +36,12 @@ def test_from_failed_to_a_draft_and_to_a_tag_for_exactly_those_people(stage):
         of = {"journey_id": "welcome", "step_id": "hi", "entry_id": f"e{n}", "person_id": f"p{n}"}
         posts += [enters(f"e{n}", f"p{n}", at("08:00", DAY)), reaches(f"e{n}", "hi", at("08:00", DAY))]
         posts.append(make_event("failed", at("08:01", DAY), delivery_id=f"d{n}", reason="credentials", **of))
-    stage.post(*posts)
+    letter = {"journey_id": "welcome", "step_id": "letter", "entry_id": "e20", "person_id": "p20"}
+    posts += [enters("e20", "p20", at("08:00", DAY)), make_event("sent", at("08:01", DAY), delivery_id="d20", **letter)]
+    stage.post(*posts, make_event("unsubscribed", at("09:00", DAY), delivery_id="d20"))
     assert stage.numbers("welcome/hi", "failed") == (15,)
+    assert stage.numbers("welcome/letter", "unsubscribed") == (1,)
+    assert stage.use("welcome", metric="unsubscribed", step="letter") == {"p20"}
     ben, journey = marketer(stage.workspace), stage.pages["welcome"]
     with clock.believing(stage.now):
         page = ben.get(f"{journey}people/?metric=failed&step=hi").content.decode()

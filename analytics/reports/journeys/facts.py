@@ -64,6 +64,11 @@ _BY_STEP = """f.converts AND (SELECT s.step_id FROM journeys_stay s WHERE s.work
 _BY_BRANCH = """f.converts AND (SELECT s.branch_id FROM journeys_stay s WHERE s.workspace_id = f.workspace_id
     AND s.entry_id = f.entry_id AND s.branch_id = %(owner)s AND s.left_at <= f.at LIMIT 1)"""
 
+# As `messaging.facts` keeps it: microseconds since 1970.
+_FIRST_UNSUBSCRIBED = (
+    "(timestamptz 'epoch' + (f.facts::jsonb #>> '{seen,unsubscribed,0}')::bigint * interval '1 microsecond')"
+)
+
 _OF_JOURNEY = {
     "messages_sent": _deliveries("f.outcome_at", f"{_SENT} AND f.channel <> 'webhook'", "f.journey_id"),
     "entries_total": _entries("f.entered_at"),
@@ -94,6 +99,7 @@ _OF_STEP = {
     ),
     **{state: _deliveries("f.outcome_at", f"f.state = '{state}'") for state in ("failed", "bounced", "suppressed")},
     "converted_deliveries": _deliveries("f.converted_at", "f.converted_at IS NOT NULL"),
+    "unsubscribed": _deliveries(_FIRST_UNSUBSCRIBED, "strpos(f.facts, '\"unsubscribed\"') > 0"),
 }
 _OF_BRANCH = {
     "branch_taken": Facts("journeys_stay", "f.branch_id", "f.left_at"),
