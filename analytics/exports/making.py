@@ -91,6 +91,7 @@ def make_next() -> bool:
     except Refused as refusal:
         _end(job, state=ExportState.FAILED, problem=str(refusal))
     except Exception:
+        # Whatever it is, this file ends with a word about it and the next in the queue is made.
         log.exception("export %s could not be made", export.public_id)
         _end(job, state=ExportState.FAILED, problem=_BROKE)
     _tell(job)

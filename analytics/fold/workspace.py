@@ -71,15 +71,10 @@ def fold_workspace(cursor, workspace_id: int, items: list[Item], now: datetime) 
     waiting.release(cursor, workspace_id, "delivery", board.created())
     waiting.release(cursor, workspace_id, "entry", board.moves.begun)
     tally.update(writing.events(cursor, workspace_id, board.folded, micros(now - EVENT_DETAIL)))
-    tally.update((item.source_id, "clock_skew") for item in board.folded if item.flags & CLOCK_SKEW)
-    tally.update((item.source_id, "unmatched") for item, _, _ in board.waiting)
-    tally.update((item.source_id, "without_delivery") for item in board.without_delivery)
-    tally.update((item.source_id, "not_tracked") for item in not_tracked)
     leaves.write(cursor, changes, now)
     values.write(cursor, changes, now)
     links.count(cursor, workspace_id, board.folded)
-    for (source_id, reason), n in sorted(tally.items()):
-        sources.count(workspace_id, source_id, reason, n, cursor)
+    _note(cursor, workspace_id, tally + _remarks(board, not_tracked))
 
 
 def _board(cursor, workspace_id: int, items: list[Item], reports: list[Item]) -> Board:
@@ -94,6 +89,21 @@ def _board(cursor, workspace_id: int, items: list[Item], reports: list[Item]) ->
     )
     ways = journey_names.load(cursor, workspace_id, items, (one.journey for one in known.values() if one.journey))
     return Board(workspace_id, names, known, Moves(workspace_id, ways))
+
+
+def _remarks(board: Board, not_tracked: list[Item]) -> Counter[tuple[int, str]]:
+    """What the ledger of each source says of events that were taken and yet did not count as usual."""
+    remarks: Counter[tuple[int, str]] = Counter()
+    remarks.update((item.source_id, "clock_skew") for item in board.folded if item.flags & CLOCK_SKEW)
+    remarks.update((item.source_id, "unmatched") for item, _, _ in board.waiting)
+    remarks.update((item.source_id, "without_delivery") for item in board.without_delivery)
+    remarks.update((item.source_id, "not_tracked") for item in not_tracked)
+    return remarks
+
+
+def _note(cursor, workspace_id: int, tally: Counter[tuple[int, str]]) -> None:
+    for (source_id, reason), n in sorted(tally.items()):
+        sources.count(workspace_id, source_id, reason, n, cursor)
 
 
 def proofs(reports: list[Item]) -> list[tuple[int, str]]:

@@ -117,6 +117,7 @@ def try_some() -> int:
     try:
         return _portion(key, Change.from_json(change), *so_far)
     except Exception:
+        # Counted, so that a trial nobody can work out stops being tried and the others go on.
         log.exception("a trial of other terms failed")
         with workspace_transaction(workspace_id):
             execute(_FAILED, key)
