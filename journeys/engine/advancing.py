@@ -5,6 +5,7 @@ are locked, moved and followed by messages and reports in one transaction, so a 
 whole and nobody goes on twice.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,8 @@ from messaging.ingest import fingerprints
 from messaging.ingest.fingerprints import Fingerprints
 from messaging.sending.work import sending_transaction
 from workspaces.tenancy import engine_transaction
+
+log = logging.getLogger(__name__)
 
 PORTION = 1_000
 
@@ -59,7 +62,16 @@ def advance_some() -> int:
     with engine_transaction("send"), connection.cursor() as cursor:
         cursor.execute(_WITH_PEOPLE_DUE)
         journeys = cursor.fetchall()
-    return sum(_advance(workspace_id, journey, state) for workspace_id, journey, state in journeys)
+    return sum(_advance_alone(workspace_id, journey, state) for workspace_id, journey, state in journeys)
+
+
+def _advance_alone(workspace_id: int, journey_id: int, state: str) -> int:
+    """A journey that cannot be moved, for whatever reason, stands in nobody else's way."""
+    try:
+        return _advance(workspace_id, journey_id, state)
+    except Exception:
+        log.exception("Journey %d could not be taken on", journey_id)
+        return 0
 
 
 def _advance(workspace_id: int, journey_id: int, state: str) -> int:

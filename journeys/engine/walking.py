@@ -116,7 +116,9 @@ class Walk:
         heard = hear(flow.definition, journey.conversion, self.standing(walker), event)
         if heard is None:
             return False
-        walker.heard = (*walker.heard, heard)
+        # Of what leads on, and of what leads out, the earliest counts; nobody can make the row grow.
+        same = [one for one in (*walker.heard, heard) if bool(one.reason) == bool(heard.reason)]
+        walker.heard = (*(one for one in walker.heard if one not in same), min(same))
         walker.due_at = min(walker.due_at or event.at, event.at)
         return True
 

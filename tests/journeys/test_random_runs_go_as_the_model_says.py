@@ -20,6 +20,7 @@ from tests.journeys.road import HOUR, MINUTE, Road, leave, push, wait
 from tests.pipeline.cast import make_event
 
 QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+OF_STEP = ("step_entered", "continued", "waiting", "exited_here")
 PEOPLE = ("ana", "ben", "cem")
 EVENTS = ("Start", "Start", "Bought", "Liked", "Back", "Closed", "Nothing")
 RULES = {
@@ -161,6 +162,21 @@ class Runs(RuleBasedStateMachine):
             self.model.take_out(one, self.now)
             self.look()
 
+    @rule()
+    def is_looked_at(self):
+        self.works()
+        self.page_adds_up()
+
+    def page_adds_up(self):
+        """metrics.md V-36 and J-10, on the page of this moment."""
+        total, over = len(self.model.entries), sum(one.out is not None for one in self.model.entries)
+        page = self.office.stage.read("journey")
+        shown = [page["metrics"][name]["value"] for name in ("entries_total", "in_progress", "exited", "exits")]
+        assert shown == [total, total - over, over, over]
+        for row in page["rows"]:
+            entered, *parts = (row["metrics"][name]["value"] for name in OF_STEP)
+            assert entered == sum(parts), row["id"]
+
     def deliver(self):
         if self.posts:
             self.office.stage.post(*self.posts)
@@ -188,9 +204,7 @@ class Runs(RuleBasedStateMachine):
         for each, one in zip(entries, self.model.entries, strict=True):
             stays = sorted(each.stays.all(), key=lambda stay: stay.place)
             assert [[stay.step.external_id, stay.entered_at, stay.outcome] for stay in stays] == one.visits
-        over = sum(one.out is not None for one in self.model.entries)
-        total = len(self.model.entries)
-        assert self.road.metrics("entries_total", "in_progress", "exited", "exits") == [total, total - over, over, over]
+        self.page_adds_up()
 
 
 def run(office, examples, steps):
