@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import transaction
 
 from messaging.events import Event, encode
@@ -24,14 +25,25 @@ ON CONFLICT DO NOTHING
 # The receipts in the same statement: this runs once for every window of sends.
 _KEEP = """
 WITH said AS MATERIALIZED (
-    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::timestamptz[], %s::text[], %s::bytea[])
-        AS u (workspace_id, source_id, key, at, event, person_fp)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::timestamptz[], %s::text[])
+        AS u (workspace_id, source_id, key, at, event)
 ), kept AS (
-    INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, event, person_fp)
-    SELECT workspace_id, source_id, key, greatest(readout_now(), at), event, person_fp FROM said
+    INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, event)
+    SELECT workspace_id, source_id, key, greatest(readout_now(), at), event FROM said
 )
 INSERT INTO messaging_receipt (workspace_id, source_id, key_id, sdk, counts)
 SELECT workspace_id, source_id, 0, '', jsonb_build_object('accepted', count(*)) FROM said GROUP BY 1, 2 ORDER BY 1, 2
+"""
+# Thousands of rows as one text: to write them one by one as arrays took longer than to keep them.
+_TELL = """
+WITH said AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(%(rows)s::json) AS u (key uuid, at timestamptz, event text, mark bytea)
+), kept AS (
+    INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, event, person_fp)
+    SELECT %(ws)s, %(source)s, key, greatest(readout_now(), at), event, mark FROM said
+)
+INSERT INTO messaging_receipt (workspace_id, source_id, key_id, sdk, counts)
+SELECT %(ws)s, %(source)s, 0, '', jsonb_build_object('accepted', count(*)) FROM said
 """
 _NAMES = {platform.value: platform.name.lower() for platform in Platform if platform != Platform.ALL}
 
@@ -69,35 +81,34 @@ def state(cursor, statements: Sequence[Statement]) -> None:
     if not statements:
         return
     sources = {workspace: own_source(cursor, workspace) for workspace in {each.workspace_id for each in statements}}
-    columns: list[list[Any]] = [
-        [each.workspace_id for each in statements],
-        [sources[each.workspace_id] for each in statements],
-        [uuid.uuid4() for _ in statements],
-        [each.at for each in statements],
-        [encode(_event(each)) for each in statements],
-        [None] * len(statements),
-    ]
-    _keep(cursor, columns)
+    cursor.execute(
+        _KEEP,
+        [
+            [each.workspace_id for each in statements],
+            [sources[each.workspace_id] for each in statements],
+            [uuid.uuid4() for _ in statements],
+            [each.at for each in statements],
+            [encode(_event(each)) for each in statements],
+        ],
+    )
+    transaction.on_commit(bell.ring)
 
 
 def tell(cursor, workspace_id: int, told: Sequence[Told]) -> None:
     """As `state`, of people who need no delivery for it."""
     if not told:
         return
-    source = own_source(cursor, workspace_id)
-    columns: list[list[Any]] = [
-        [workspace_id] * len(told),
-        [source] * len(told),
-        [each.key for each in told],
-        [each.at for each in told],
-        [encode(each.event) for each in told],
-        [each.mark for each in told],
+    rows = [
+        {
+            "key": each.key,
+            "at": each.at,
+            "event": encode(each.event),
+            "mark": None if each.mark is None else f"\\x{each.mark.hex()}",
+        }
+        for each in told
     ]
-    _keep(cursor, columns)
-
-
-def _keep(cursor, columns: list[list[Any]]) -> None:
-    cursor.execute(_KEEP, columns)
+    where = {"ws": workspace_id, "source": own_source(cursor, workspace_id)}
+    cursor.execute(_TELL, where | {"rows": msgspec.json.encode(rows).decode()})
     transaction.on_commit(bell.ring)
 
 
