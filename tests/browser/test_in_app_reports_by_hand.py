@@ -49,7 +49,6 @@ def test_every_page_of_a_message_is_accessible_and_fits(shop, message, look, axe
         page = look(base, width=width, color_scheme=theme)
         for path in [*pages, f"/w/{shop.workspace.slug}/audience/expiring/"]:
             page.goto(page.site + path)
-            page.wait_for_load_state("networkidle")
             assert axe(page) == [], path
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
             assert small_targets(page) == [], path
