@@ -27,6 +27,9 @@ REPORTED = frozenset(
         "action_explore",
         "analytics",
         "analytics_compare",
+        "message",
+        "message_responses",
+        "campaign_responses",
     }
 )
 # The picture of a page that has one.
@@ -35,6 +38,7 @@ _DRAWN = {
     "action_explore": "chart.svg",
     "analytics": "trend.svg",
     "analytics_compare": "chart.svg",
+    "message": "statistics/chart.svg",
 }
 
 

@@ -20,6 +20,9 @@ PAGES = {
     "action_explore": "Explore",
     "campaign_results": "Results",
     "action_results": "Action",
+    "message": "In-app report",
+    "message_responses": "Tracked responses",
+    "campaign_responses": "Tracked responses",
     "audience": "Audience details",
     "exports": "Exports",
 }

@@ -14,6 +14,7 @@ from analytics.reports.in_app import audience, due
 from analytics.reports.in_app.audience import METRIC_OF_TAB, TABS
 from analytics.reports.in_app.report import EVENTS, STATISTICS, Chosen, InAppReport, in_app_report
 from analytics.reports.query import PLATFORMS
+from analytics.saved.opening import opens_with_default
 from analytics.templatetags.numbers import exact, percent
 from analytics.views import filters
 from analytics.views.address import Address, time_words
@@ -37,6 +38,7 @@ _WORDS = {"30d": "30 days", "24h": "24 hours", "1h": "1 hour"}
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
+@opens_with_default
 def message_page(request: HttpRequest, message: str) -> HttpResponse:
     found = find_message(request, message)
     if found.channel != Channel.IN_APP:

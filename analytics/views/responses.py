@@ -17,6 +17,7 @@ from analytics.reports.in_app import responders
 from analytics.reports.in_app.responses import MessageResponses, ResponsesReport, responses_report
 from analytics.reports.in_app.subjects import Subject, of_message
 from analytics.reports.query import PLATFORMS
+from analytics.saved.opening import opens_with_default
 from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.finding import find_in_app
@@ -37,6 +38,7 @@ GROUPS = {"": "By name", "block": "By block"}
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
+@opens_with_default
 def message_responses(request: HttpRequest, message: str) -> HttpResponse:
     found = find_in_app(request, message)
     more = {"tabs": tabs_of(request, found, "message_responses"), "message": found}
@@ -44,6 +46,7 @@ def message_responses(request: HttpRequest, message: str) -> HttpResponse:
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
+@opens_with_default
 def campaign_responses(request: HttpRequest, campaign: str) -> HttpResponse:
     subject = campaign_subject(request, campaign)
     return _page(request, subject, subject.scope.label, subject.scope.external_id, {"campaign": subject.scope})

@@ -3,9 +3,14 @@
 import re
 from datetime import timedelta
 
+from analytics.charts.painting import painted
+from analytics.models import SavedView
+from analytics.saved.reading import can_be_reported, sheet_of
 from tests.in_app.theatre import BLOCKS, block, clicked, shown
 from tests.pipeline.cast import NOW, at
 from tests.pipeline.pages import numbers_on
+from workspaces import clock
+from workspaces.models import User
 
 
 def test_ctr_leaves_the_close_button_out_once(stage):
@@ -128,6 +133,20 @@ def test_blocks_are_sorted_and_the_graphs_are_pictures(stage):
     for path in ("statistics/chart.svg", "responses/chart.svg"):
         picture = stage.get(f"{stage.message_url}{path}")
         assert picture.startswith("<svg") and "Offer card" in picture and "Many" in picture, path
+    assert_comes_by_mail(stage)
+
+
+def assert_comes_by_mail(stage) -> None:
+    """The table of a saved view, and the graph as a picture where there is a font for its words."""
+    page = stage.message_url.partition(f"/w/{stage.keys.workspace}/")[2]
+    view = SavedView(workspace=stage.workspace, name="Offer", page=page, query="range=30d")
+    assert can_be_reported(stage.workspace, view)
+    with clock.believing(stage.now):
+        sheet = sheet_of(stage.workspace, view, User.objects.get(), "UTC", "csv")
+    assert [row[sheet.header.index("clicks")] for row in sheet.rows if row[5] == "message"] == ["3"]
+    assert (sheet.picture is None) == (
+        painted("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>") is None
+    )
 
 
 def order(page: str) -> list[str]:

@@ -11,7 +11,7 @@ from pyroaring import BitMap, BitMap64
 from analytics.exports.columns import Column, Kind
 from analytics.exports.keys import Numbers, Part, numbers_of, parts
 from analytics.exports.source import Asked, Source
-from analytics.exports.sources.people import person_id
+from analytics.exports.sources.people import hashed, person_id
 from analytics.reports.in_app.audience import CHOSEN, LIVING, OF_TAB, TABS, counts
 from analytics.reports.query import PLATFORM_LABELS, PLATFORMS
 from analytics.views.finding import find_message
@@ -71,6 +71,11 @@ class Activity(Source):
         return [
             Column("subscription_id", "Subscription id", _DEVICE, needs=SEE_ADDRESSES),
             Column("external_id", "External id", person_id(permissions)),
+            Column("public_id", "Readout's id", "p.public_id", Kind.ID, ticked=False),
+            Column("email", "E-mail", "p.email", needs=SEE_ADDRESSES, ticked=False),
+            Column("phone", "Phone", "p.phone", needs=SEE_ADDRESSES, ticked=False),
+            Column("email_sha256", "E-mail, hashed", hashed("lower(btrim(p.email))"), Kind.ID, ticked=False),
+            Column("phone_sha256", "Phone, hashed", hashed("btrim(p.phone)"), Kind.ID, ticked=False),
             Column("platform", "Platform", _PLATFORM, Kind.ID),
             Column("activity", "Activity", "CASE WHEN a.clicked THEN 'Clicked' ELSE 'Did Not Click' END", Kind.ID),
             Column("impression", "Impression", "true", Kind.FLAG),

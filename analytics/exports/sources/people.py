@@ -89,8 +89,8 @@ class People(Source):
             Column("public_id", "Readout's id", "p.public_id", Kind.ID),
             Column("email", "E-mail", "p.email", needs=SEE_ADDRESSES, ticked=False),
             Column("phone", "Phone", "p.phone", needs=SEE_ADDRESSES, ticked=False),
-            Column("email_sha256", "E-mail, hashed", _hashed("lower(btrim(p.email))"), Kind.ID, ticked=False),
-            Column("phone_sha256", "Phone, hashed", _hashed("btrim(p.phone)"), Kind.ID, ticked=False),
+            Column("email_sha256", "E-mail, hashed", hashed("lower(btrim(p.email))"), Kind.ID, ticked=False),
+            Column("phone_sha256", "Phone, hashed", hashed("btrim(p.phone)"), Kind.ID, ticked=False),
             Column("subscribed", "Subscribed", "p.subscribed", Kind.FLAG, ticked=False),
             Column("platforms", "Platforms", "seen.platforms", Kind.ID),
             Column("tags", "Tags", "tagged.tags", ticked=False),
@@ -119,7 +119,7 @@ def person_id(permissions: Collection[str]) -> str:
     return _ID if SEE_ADDRESSES in permissions else _MASKED_ID
 
 
-def _hashed(text: str) -> str:
+def hashed(text: str) -> str:
     return _HASHED.format(text=text)
 
 
