@@ -98,7 +98,10 @@ def test_every_page_of_a_journey_is_accessible_and_fits(shop, reported, look, ax
         page.goto(page.site + path)
         page.wait_for_load_state("networkidle")
         assert axe(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        for narrow in (width, 320):
+            page.set_viewport_size({"width": narrow, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path, narrow)
+        page.set_viewport_size({"width": width, "height": 900})
         assert small_targets(page) == [], path
         assert page.evaluate("document.querySelectorAll('h1').length") == 1, path
     assert "Deleted Rest" in page.text_content("main")
