@@ -64,6 +64,7 @@ ACTIONS = {
     "campaign_ended": "ended the campaign",
     "goal_changed": "changed the goal of",
     "journey_created": "began the journey",
+    "journey_discarded": "deleted the draft of the journey",
     "journey_started": "started the journey",
     "journey_published": "published a version of the journey",
     "journey_paused": "paused the journey",

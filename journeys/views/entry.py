@@ -5,7 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from journeys.editor.entry_forms import EntryForm, rules_of, told_rules
+from journeys.editor.step_forms import NameForm
+from journeys.models import Journey
 from journeys.views.page import Definition, open_editor, refuse, save, show
+from workspaces import clock
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN
 
@@ -17,17 +20,21 @@ def entry(request: HttpRequest, journey: str) -> HttpResponse:
         return refuse(editor, editor.url("entry"))
     posted = request.POST if request.method == "POST" else None
     form = EntryForm(posted, editor.design.definition, request.ws, request.user)
+    name = NameForm(posted if posted is not None and "name" in posted else None, initial={"name": editor.journey.name})
 
     def again(status: int = 200, **more: Any) -> HttpResponse:
         problems = [problem for problem in editor.problems() if problem.field in _OF_ENTRY and not problem.step]
-        return show(editor, "entry", {"form": form, "problems": problems, **more}, status=status)
+        return show(editor, "entry", {"form": form, "name_form": name, "problems": problems, **more}, status=status)
 
     def made(definition: Definition) -> Definition:
+        if name.is_bound:
+            _rename(editor.journey, name.cleaned_data["name"])
         return {**definition, "entry": form.entry(), "reentry": form.reentry()}
 
     if posted is None:
         return again()
-    return save(editor, [form], made, editor.url("rules" if posted.get("then") else "entry"), again)
+    checked = [name, form] if name.is_bound else [form]
+    return save(editor, checked, made, editor.url("rules" if posted.get("then") else "entry"), again)
 
 
 @workspace_page(EDIT_CAMPAIGN)
@@ -48,6 +55,12 @@ def rules(request: HttpRequest, journey: str) -> HttpResponse:
     if posted is None:
         return again()
     return save(editor, [items], made, editor.url("conversion" if posted.get("then") else "rules"), again)
+
+
+def _rename(journey: Journey, name: str) -> None:
+    if journey.name != name:
+        journey.name, journey.updated_at = name, clock.now()
+        journey.save(update_fields=["name", "updated_at"])
 
 
 _OF_ENTRY = frozenset({"entry", "event", "filters", "segment", "by", "rule", "after", "reentry"})

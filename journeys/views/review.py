@@ -4,15 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from journeys import composing, lifecycle, terms
 from journeys.design.problems import Problem
 from journeys.editor import differences, words
 from journeys.editor.kinds import kind_of
-from journeys.models import Entry, JourneyState
+from journeys.models import Entry, Journey, JourneyState
 from journeys.views.page import Editor, author, open_editor, show
-from workspaces import audit
+from workspaces import audit, clock
 from workspaces.access import workspace_page
 from workspaces.once import SeeOther
 from workspaces.permissions import EDIT_CAMPAIGN
@@ -27,6 +28,7 @@ def review(request: HttpRequest, journey: str) -> HttpResponse:
     problems = editor.problems() if editor.changeable else []
     context = {
         "ending": request.GET.get("end") == "1" and editor.journey.state in _UNDER_WAY,
+        "discarding": request.GET.get("delete") == "1" and editor.journey.state == JourneyState.DRAFT,
         "move_url": editor.url("move"),
         "blocking": [(problem, _mended_at(editor, problem)) for problem in problems if problem.blocks],
         "notes": [(problem, _mended_at(editor, problem)) for problem in problems if not problem.blocks],
@@ -45,6 +47,8 @@ def move(request: HttpRequest, journey: str) -> HttpResponse:
     deed = _DEEDS.get(request.POST.get("move", ""))
     if deed is not None:
         deed(editor)
+    if request.POST.get("move") == "discard":
+        return SeeOther(reverse("journey_list", kwargs={"workspace": request.ws.slug}))
     return SeeOther(editor.url("review"))
 
 
@@ -88,7 +92,14 @@ def _end(editor: Editor) -> None:
         _done(editor, "journey_ended", "Ended. Everybody has left it, and nobody gets anything more from it.")
 
 
-_DEEDS = {"start": _start, "publish": _publish, "pause": _pause, "resume": _resume, "end": _end}
+def _discard(editor: Editor) -> None:
+    """Only of what never ran; its address stays, the list forgets it."""
+    drafts = Journey.objects.for_workspace(editor.request.ws).filter(pk=editor.journey.pk, state=JourneyState.DRAFT)
+    if drafts.filter(archived_at=None).update(archived_at=clock.now()):
+        _done(editor, "journey_discarded", f"“{editor.journey.name}” is deleted.")
+
+
+_DEEDS = {"discard": _discard, "start": _start, "publish": _publish, "pause": _pause, "resume": _resume, "end": _end}
 _UNDER_WAY = (JourneyState.RUNNING, JourneyState.PAUSED)
 
 

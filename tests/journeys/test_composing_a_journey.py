@@ -280,6 +280,23 @@ def test_a_new_version_says_first_what_lives_on_as_deleted(desk):
     assert end in desk.ids
 
 
+def test_a_journey_is_renamed_and_a_draft_is_deleted(desk):
+    desk.begin()
+    desk.post("entry/", {"by": "api", "again": "never", "name": "Hello & goodbye"})
+    assert desk.journey.name == "Hello & goodbye"
+    desk.post("entry/", {"by": "api", "again": "never", "name": " "}, status=422)
+    assert "Nobody ever entered it" in desk.get("review/?delete=1")
+    for _ in range(2):
+        assert desk.post("move/", {"move": "discard"})["Location"] == desk.base
+    assert "No journeys yet" in desk.client.get(desk.base).content.decode()
+    kept = desk.begin("Kept")
+    desk.add("exit")
+    desk.post("entry/", {"by": "api", "again": "never"})
+    desk.post("move/", {"move": "start"})
+    desk.post("move/", {"move": "discard"})
+    assert kept and "Kept" in desk.client.get(desk.base).content.decode()
+
+
 def test_only_who_may_edit_sees_and_does_it(desk):
     desk.begin()
     desk.add("exit")
