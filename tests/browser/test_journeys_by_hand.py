@@ -95,13 +95,13 @@ def test_every_page_of_a_journey_is_accessible_and_fits(shop, reported, look, ax
         *(f"{running}edit/{part}" for part in ("review/", "review/?end=1")),
     ]
     for path in paths:
+        # A phone of 390 px also stands for the narrowest there are.
+        page.set_viewport_size({"width": 320 if width == 390 else width, "height": 900})
         page.goto(page.site + path)
         page.wait_for_load_state("networkidle")
-        assert axe(page) == [], path
-        for narrow in (width, 320):
-            page.set_viewport_size({"width": narrow, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path, narrow)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
         page.set_viewport_size({"width": width, "height": 900})
+        assert axe(page) == [], path
         assert small_targets(page) == [], path
         assert page.evaluate("document.querySelectorAll('h1').length") == 1, path
     assert "Deleted Rest" in page.text_content("main")
