@@ -32,11 +32,18 @@ CHOSEN = f"""
 a.workspace_id = %(ws)s AND a.message_id = %(message)s AND {LIVING}
     AND (%(platform)s = 0 OR a.platform = %(platform)s)
 """
-_COUNTS = f"""
-SELECT a.clicked, count(*), count(*) FILTER (WHERE a.expires_at <= (SELECT readout_now()) + interval '7 days'),
-    max(a.expires_at)
-FROM messaging_audience_activity a WHERE {CHOSEN} GROUP BY a.clicked
-"""  # noqa: S608
+_OF_ROWS = f"(SELECT {{what}} FROM messaging_audience_activity a WHERE {CHOSEN} AND {{which}})"  # noqa: S608
+_SOON = "a.expires_at <= (SELECT readout_now()) + interval '7 days'"
+# Each from a stretch of the index of its own: twice as fast over a million rows as one walk that sorts them apart.
+_COUNTS = "SELECT " + ", ".join(
+    _OF_ROWS.format(what=what, which=which)
+    for what, which in (
+        ("count(*)", OF_TAB["clicked"]),
+        ("count(*)", OF_TAB["not_clicked"]),
+        ("count(*)", _SOON),
+        ("max(a.expires_at)", "true"),
+    )
+)
 _PAGE = """
 SELECT a.id, a.device, a.platform, a.clicked, a.first_displayed, a.last_displayed, a.last_clicked, a.last_activity,
     a.impressions, a.clicks, a.expires_at, a.card_id, a.block_id, p.public_id, coalesce(p.external_id, '')
@@ -114,11 +121,9 @@ class Page:
 
 
 def counts(message: Message, platform: Platform) -> Counts:
-    found = {clicked: rest for clicked, *rest in _rows(_COUNTS, _where(message, platform))}
+    [(clicked, silent, soon, last)] = _rows(_COUNTS, _where(message, platform))
     [(known,)] = _rows(_EVER, [message.workspace_id, message.pk])
-    clicked, silent = found.get(True, [0, 0, None]), found.get(False, [0, 0, None])
-    last = max((one[2] for one in (clicked, silent) if one[2] is not None), default=None)
-    return Counts(clicked[0], silent[0], clicked[1] + silent[1], last, known)
+    return Counts(clicked, silent, soon, last, known)
 
 
 def page(message: Message, platform: Platform, tab: str, after: str = "", before: str = "") -> Page:
