@@ -102,3 +102,6 @@ PEOPLE_POST = replace(PEOPLE, methods=("POST",))
 # Pages about an in-app message: the sample of the cast is a push.
 CARD = {"message": "card"}
 RESET = replace(OPEN, names={"uidb36": "1", "key": "set-password"})
+COMPOSE = page(permissions.EDIT_CAMPAIGN)
+COMPOSE_POST = replace(COMPOSE, methods=("POST",))
+COMPOSE_LOOK = replace(COMPOSE, methods=("GET", "HEAD"))
