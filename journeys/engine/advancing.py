@@ -26,7 +26,8 @@ from workspaces.tenancy import engine_transaction
 
 log = logging.getLogger(__name__)
 
-PORTION = 1_000
+# Where a portion cannot be moved a smaller one is tried, down to the one person who is in the way.
+PORTIONS = (1_000, 30, 1)
 
 COLUMNS = """
 t.id, t.journey_id, t.version_id, t.person_id, t.trigger, t.entered_at, t.step, t.since, t.moves, t.due_at, t.heard,
@@ -47,8 +48,15 @@ ORDER BY t.due_at LIMIT %(limit)s FOR NO KEY UPDATE OF t SKIP LOCKED
 """  # noqa: S608
 _UNDER_WAY = f"""
 SELECT {COLUMNS} FROM journeys_traveller t WHERE t.journey_id = %(journey)s AND t.due_at IS NOT NULL
-LIMIT %(limit)s FOR NO KEY UPDATE OF t SKIP LOCKED
+ORDER BY t.due_at LIMIT %(limit)s FOR NO KEY UPDATE OF t SKIP LOCKED
 """  # noqa: S608
+# Of an ended journey everybody is taken, the earliest first; so there, later is behind all others.
+_LATER = """
+UPDATE journeys_traveller SET due_at = greatest(readout_now() + interval '1 hour', CASE WHEN %(ended)s THEN (
+    SELECT max(due_at) + interval '1 second' FROM journeys_traveller WHERE journey_id = %(journey)s) END)
+WHERE id = (
+    SELECT id FROM journeys_traveller WHERE journey_id = %(journey)s AND due_at IS NOT NULL ORDER BY due_at LIMIT 1)
+"""
 # Everything that was accepted before this moment is folded, and what journeys wait for is noted.
 _COUNTED_UNTIL = "SELECT received_at FROM messaging_inbox ORDER BY id LIMIT 1"
 _SURVIVORS = """
@@ -66,33 +74,36 @@ def advance_some() -> int:
 
 
 def _advance_alone(workspace_id: int, journey_id: int, state: str) -> int:
-    """A journey that cannot be moved, for whatever reason, stands in nobody else's way."""
-    try:
-        return _advance(workspace_id, journey_id, state)
-    except Exception:
-        log.exception("Journey %d could not be taken on", journey_id)
-        return 0
+    """Somebody who cannot be moved, for whatever reason, stands in nobody else's way: they are tried again later."""
+    for limit in PORTIONS:
+        try:
+            return _advance(workspace_id, journey_id, state, limit)
+        except Exception:
+            log.exception("%d people of journey %d could not be taken on", limit, journey_id)
+    with sending_transaction() as (cursor, _):
+        cursor.execute(_LATER, {"journey": journey_id, "ended": state == JourneyState.ENDED})
+    return 0
 
 
-def _advance(workspace_id: int, journey_id: int, state: str) -> int:
+def _advance(workspace_id: int, journey_id: int, state: str, limit: int) -> int:
     marks = fingerprints.of_workspace(workspace_id)
     with sending_transaction() as (cursor, now):
         journey = flows.hold(cursor, [journey_id], now).get(journey_id)
         if journey is None or journey.state != state:
             return 0
         if journey.state == JourneyState.ENDED:
-            return _end(cursor, journey, marks, now)
-        walkers = _due(cursor, journey, now)
+            return _end(cursor, journey, marks, now, limit)
+        walkers = _due(cursor, journey, now, limit)
         if walkers:
             _move(cursor, journey, walkers, marks, now)
         return len(walkers)
 
 
-def _due(cursor, journey: Under, now: datetime) -> list[Walker]:
+def _due(cursor, journey: Under, now: datetime, limit: int) -> list[Walker]:
     """Of a journey that listens to nothing, everybody; else those before whose time everything is known."""
     cursor.execute("SELECT EXISTS (SELECT FROM journeys_listening WHERE journey_id = %s)", [journey.id])
     until = counted_until(cursor, now) if cursor.fetchone()[0] else now
-    cursor.execute(_DUE, {"journey": journey.id, "until": until, "limit": PORTION})
+    cursor.execute(_DUE, {"journey": journey.id, "until": until, "limit": limit})
     return [walker_of(row) for row in cursor.fetchall()]
 
 
@@ -109,9 +120,9 @@ def _move(cursor, journey: Under, walkers: Sequence[Walker], marks: Fingerprints
     writing.write(cursor, journey.workspace_id, walkers, walk.effects, walk.journeys, walk.flows, now)
 
 
-def _end(cursor, journey: Under, marks: Fingerprints, now: datetime) -> int:
+def _end(cursor, journey: Under, marks: Fingerprints, now: datetime, limit: int) -> int:
     """Whoever is under way leaves, as of the end."""
-    cursor.execute(_UNDER_WAY, {"journey": journey.id, "limit": PORTION})
+    cursor.execute(_UNDER_WAY, {"journey": journey.id, "limit": limit})
     walkers = [walker_of(row) for row in cursor.fetchall()]
     if walkers:
         walk = prepare(cursor, {journey.id: journey}, walkers, marks, now)

@@ -31,7 +31,8 @@ from workspaces.tenancy import engine_transaction
 
 log = logging.getLogger(__name__)
 
-PORTION = 1_000
+# Where a portion cannot be acted on a smaller one is tried, down to the one signal that is in the way.
+PORTIONS = (1_000, 30, 1)
 
 _WORKSPACES = """
 SELECT w.id FROM workspaces_workspace w WHERE EXISTS (SELECT FROM journeys_signal s WHERE s.workspace_id = w.id)
@@ -48,6 +49,14 @@ WITH taken AS (
 SELECT coalesce(p.merged_into_id, p.id), t.kind, t.journey_id, t.name, t.at, t.noted_at, t.key, t.properties::text,
     t.person_id
 FROM taken t LEFT JOIN messaging_person p ON p.workspace_id = %s AND p.id = t.person_id ORDER BY t.at, t.id
+"""
+_TO_THE_END = """
+WITH first AS (
+    DELETE FROM journeys_signal WHERE id = (SELECT id FROM journeys_signal WHERE workspace_id = %s ORDER BY id LIMIT 1)
+    RETURNING workspace_id, person_id, kind, journey_id, name, at, noted_at, key, properties
+)
+INSERT INTO journeys_signal (workspace_id, person_id, kind, journey_id, name, at, noted_at, key, properties)
+SELECT * FROM first
 """
 _LISTENING = "SELECT name, journey_id FROM journeys_listening WHERE workspace_id = %s AND name = ANY(%s)"
 _UNDER_WAY = f"""
@@ -82,21 +91,24 @@ def consume_some() -> int:
 
 
 def _consume_alone(workspace_id: int) -> int:
-    """What cannot be acted on in one workspace stands in no other's way."""
-    try:
-        return _consume(workspace_id)
-    except Exception:
-        log.exception("Events that journeys of workspace %d wait for could not be acted on", workspace_id)
-        return 0
+    """What cannot be acted on stands in nothing else's way: it goes to the end of the queue and is tried again."""
+    for limit in PORTIONS:
+        try:
+            return _consume(workspace_id, limit)
+        except Exception:
+            log.exception("%d signals of workspace %d could not be acted on", limit, workspace_id)
+    with sending_transaction() as (cursor, _):
+        cursor.execute(_TO_THE_END, [workspace_id])
+    return 0
 
 
-def _consume(workspace_id: int) -> int:
+def _consume(workspace_id: int, limit: int) -> int:
     marks = fingerprints.of_workspace(workspace_id)
     with sending_transaction() as (cursor, now):
         cursor.execute(_ALONE, [workspace_id])
         if not cursor.fetchone()[0]:
             return 0
-        taken = _take(cursor, workspace_id, now)
+        taken = _take(cursor, workspace_id, now, limit)
         if not taken:
             return 0
         journeys = _journeys(cursor, workspace_id, taken, now)
@@ -105,8 +117,8 @@ def _consume(workspace_id: int) -> int:
         return len(taken)
 
 
-def _take(cursor, workspace_id: int, now: datetime) -> list[Signal]:
-    cursor.execute(_TAKE, [workspace_id, PORTION, workspace_id])
+def _take(cursor, workspace_id: int, now: datetime, limit: int) -> list[Signal]:
+    cursor.execute(_TAKE, [workspace_id, limit, workspace_id])
     return [
         Signal(present or person, kind, journey, Done(min(at, now), name, msgspec.json.decode(properties)), noted, key)
         for present, kind, journey, name, at, noted, key, properties, person in cursor.fetchall()
