@@ -20,6 +20,7 @@ from benchmarks import events, prepared, rivals, rollups, weights
 from benchmarks.installation import EMAIL, Place
 from benchmarks.table import Line, Section, milliseconds, percentile
 from campaigns.models import Campaign
+from config.collecting import spare_what_stays
 from workspaces.models import User, Workspace
 from workspaces.tenancy import workspace_transaction
 
@@ -46,6 +47,8 @@ ASKED = 3
 
 def measure(place: Place, conninfo: str, sizes: list[int]) -> Iterator[Section]:
     today = datetime.now(UTC)
+    # The requests run in this process, so it collects as a web process does.
+    spare_what_stays()
     browser = Client(SERVER_NAME="127.0.0.1")
     browser.force_login(User.objects.get(email=EMAIL), "allauth.account.auth_backends.AuthenticationBackend")
     address = ""
