@@ -1,105 +1,16 @@
 """Composing a journey that runs here on the pages of its editor: all kinds of steps, versions, its life, who may."""
 
 import re
-from html import unescape
-from typing import Any
 
 import pytest
 from django.test import Client
 
-from journeys.composing import design_of
-from journeys.models import Journey, Step
+from journeys.models import Step
 from messaging.models import Message, Template
+from tests.journeys.desk import Desk, fields_of
 from tests.workspaces.cast import make_member, make_workspace
 from workspaces.models import AuditEntry
 from workspaces.tenancy import workspace_transaction
-
-
-class Desk:
-    """A marketer at the pages of the editor."""
-
-    def __init__(self) -> None:
-        self.workspace = make_workspace("Acme")
-        self.client = self.of("admin")
-        self.base = f"/w/{self.workspace.slug}/journeys/"
-
-    def of(self, role: str) -> Client:
-        client = Client()
-        client.force_login(make_member(self.workspace, role, role).user)
-        return client
-
-    def begin(self, name: str = "Welcome") -> str:
-        page = self.client.get(f"{self.base}new/").content.decode()
-        key = re.search(r'name="form_key" value="([^"]+)"', page)[1]
-        first = self.client.post(f"{self.base}new/", {"name": name, "form_key": key})
-        again = self.client.post(f"{self.base}new/", {"name": name, "form_key": key})
-        assert first.status_code == 303 and first["Location"] == again["Location"]
-        self.edit = first["Location"]
-        return self.edit
-
-    def get(self, part: str = "") -> str:
-        answer = self.client.get(f"{self.edit}{part}")
-        assert answer.status_code == 200
-        return answer.content.decode()
-
-    def post(self, part: str, data: dict[str, Any] | None = None, *, revision: str = "", status: int = 303):
-        told = {**(data or {}), "revision": revision or str(self.design.revision)}
-        answer = self.client.post(f"{self.edit}{part}", told)
-        assert answer.status_code == status, answer.content.decode()[:3000]
-        return answer
-
-    def add(self, kind: str, after: str = "", **fields: Any) -> str:
-        where = {"after": after} if after else {"after": self.ids[-1]} if self.ids else {}
-        url = self.post("steps/", {"kind": kind, **where})["Location"]
-        step = url.rstrip("/").rsplit("/", 1)[1]
-        if fields:
-            self.write(step, **fields)
-        return step
-
-    def write(self, step: str, **fields: Any) -> None:
-        """What the page has in its fields, and these over it."""
-        self.post(f"steps/{step}/", fields_of(self.get(f"steps/{step}/")) | fields)
-
-    @property
-    def design(self):
-        with workspace_transaction(self.workspace.pk):
-            return design_of(self.journey)
-
-    @property
-    def journey(self) -> Journey:
-        with workspace_transaction(self.workspace.pk):
-            return Journey.objects.for_workspace(self.workspace).get(public_id=self.edit.split("/")[4])
-
-    @property
-    def definition(self) -> dict[str, Any]:
-        return self.design.definition
-
-    @property
-    def ids(self) -> list[str]:
-        return [step["id"] for step in self.definition["steps"]]
-
-    def step(self, id: str) -> dict[str, Any]:
-        return next(step for step in self.definition["steps"] if step["id"] == id)
-
-
-def fields_of(page: str) -> dict[str, Any]:
-    """What a browser would post of the page's form."""
-    form = page[page.index('id="message-form"') :]
-    form = form[: form.index("</form>")]
-    found: dict[str, Any] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        written = unescape(value[1]) if value else ""
-        if name and 'type="checkbox"' in tag and "checked" in tag:
-            found.setdefault(name[1], []).append(written or "on")
-        elif name and ("checked" in tag or not re.search(r'type="(radio|checkbox)"', tag)):
-            found[name[1]] = written
-    for name, inside in re.findall(r'<select name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
-        chosen = re.search(r'<option value="([^"]*)" selected', inside) or re.search(r'<option value="([^"]*)"', inside)
-        found[name] = unescape(chosen[1])
-    for name, inside in re.findall(r'<textarea name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.S):
-        found[name] = unescape(inside.strip())
-    return found
 
 
 @pytest.fixture
@@ -107,7 +18,7 @@ def desk(transactional_db) -> Desk:
     return Desk()
 
 
-def test_every_kind_of_step_is_composed_and_the_journey_lives(desk):
+def test_every_kind_of_step_is_composed_and_kept(desk):
     desk.begin()
     assert "Add the first one below" in desk.get() and "has no step" in desk.get("review/")
     hello = desk.add("push", name="Hello", title="Hi", body="Welcome, {{ customer.name | default: 'friend' }}")
@@ -146,11 +57,24 @@ def test_every_kind_of_step_is_composed_and_the_journey_lives(desk):
         desk.write(step)
         assert desk.step(step) == before
 
-    fields = fields_of(desk.get(f"steps/{gold}/"))
-    desk.write(gold, **fields | {"way-0-to": f"step:{mark}"})
-    assert desk.step(gold)["next"] == [mark, asked]
+
+def test_a_way_may_lead_anywhere_below(desk):
+    desk.begin()
+    gold = desk.add(
+        "split_attribute",
+        name="Gold?",
+        **{"way-0-name": "Gold", "way-0-filter-0-property": "plan", "way-0-filter-0-op": "eq"},
+        **{"way-0-filter-0-value": "gold"},
+    )
+    rest, mark = desk.add("wait_for", name="Rest"), desk.add("exit", name="Over")
+    desk.write(gold, **{"way-0-to": f"step:{mark}"})
+    assert desk.step(gold)["next"] == [mark, rest]
     assert "Gold (plan is gold)" in desk.get()
 
+
+def test_who_comes_in_who_leaves_and_what_counts_is_set(desk):
+    desk.begin()
+    desk.add("exit", name="Over")
     assert "Choose an event, a segment or the API." in desk.get("entry/")
     again = {"again": "after_exit", "after": "7", "after_unit": "days"}
     desk.post("entry/", {"by": "event", "event": "Signed Up", **again})
@@ -167,6 +91,11 @@ def test_every_kind_of_step_is_composed_and_the_journey_lives(desk):
     review = desk.get("review/")
     assert "Nothing holds it up" in review and "disabled" not in review[review.index("Start the journey") - 60 :][:60]
 
+
+def test_it_is_started_paused_resumed_and_ended_once_each(desk):
+    desk.begin()
+    desk.add("exit", name="Over")
+    desk.post("entry/", {"by": "event", "event": "Signed Up", "again": "never"})
     for _ in range(2):
         desk.post("move/", {"move": "start"})
     assert desk.journey.state == "running"
@@ -182,7 +111,7 @@ def test_every_kind_of_step_is_composed_and_the_journey_lives(desk):
     with workspace_transaction(desk.workspace.pk):
         done = list(AuditEntry.objects.for_workspace(desk.workspace).order_by("pk").values_list("action", flat=True))
     assert [action for action in done if action.startswith("journey_")] == [
-        *("journey_created", "journey_conversion_changed", "journey_started"),
+        *("journey_created", "journey_started"),
         *("journey_paused", "journey_resumed", "journey_ended"),
     ]
 
