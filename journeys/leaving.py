@@ -11,7 +11,7 @@ from messaging.sending.work import sending_transaction
 _THESE = f"""
 SELECT {COLUMNS} FROM journeys_traveller t
 WHERE t.workspace_id = %s AND t.id = ANY(%s) AND t.due_at IS NOT NULL ORDER BY t.id FOR NO KEY UPDATE
-"""  # noqa: S608
+"""
 
 
 def leave_by_hand(workspace_id: int, travellers: Iterable[int]) -> int:

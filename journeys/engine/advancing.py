@@ -45,11 +45,11 @@ SELECT {COLUMNS} FROM journeys_traveller t
 WHERE t.journey_id = %(journey)s AND t.due_at <= %(until)s AND NOT EXISTS (
     SELECT FROM journeys_signal s WHERE s.workspace_id = t.workspace_id AND s.person_id = t.person_id)
 ORDER BY t.due_at LIMIT %(limit)s FOR NO KEY UPDATE OF t SKIP LOCKED
-"""  # noqa: S608
+"""
 _UNDER_WAY = f"""
 SELECT {COLUMNS} FROM journeys_traveller t WHERE t.journey_id = %(journey)s AND t.due_at IS NOT NULL
 ORDER BY t.due_at LIMIT %(limit)s FOR NO KEY UPDATE OF t SKIP LOCKED
-"""  # noqa: S608
+"""
 # Of an ended journey everybody is taken, the earliest first; so there, later is behind all others.
 _LATER = """
 UPDATE journeys_traveller SET due_at = greatest(readout_now() + interval '1 hour', CASE WHEN %(ended)s THEN (

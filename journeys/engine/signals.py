@@ -63,7 +63,7 @@ _UNDER_WAY = f"""
 SELECT {COLUMNS} FROM journeys_traveller t
 WHERE t.workspace_id = %s AND t.person_id = ANY(%s) AND t.journey_id = ANY(%s) AND t.due_at IS NOT NULL
 ORDER BY t.id FOR NO KEY UPDATE
-"""  # noqa: S608
+"""
 _BEFORE = """
 SELECT person_id, journey_id, entered_at, exited_at, trigger FROM journeys_traveller
 WHERE workspace_id = %s AND person_id = ANY(%s) AND journey_id = ANY(%s)

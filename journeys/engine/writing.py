@@ -26,12 +26,12 @@ INSERT INTO journeys_traveller (id, workspace_id, journey_id, version_id, person
     moves, due_at, heard, delivery_id, exited_at, reason)
 SELECT id, %(ws)s, journey, version, person, trigger, entered_at, step, since, moves, due_at, heard, delivery,
     exited_at, reason FROM {_ROWS}
-"""  # noqa: S608
+"""
 _MOVE = f"""
 UPDATE journeys_traveller t SET person_id = u.person, step = u.step, since = u.since, moves = u.moves,
     due_at = u.due_at, heard = u.heard, delivery_id = u.delivery, exited_at = u.exited_at, reason = u.reason
 FROM {_ROWS} WHERE t.id = u.id
-"""  # noqa: S608
+"""
 _COLUMNS = (
     "id", "journey", "version", "person", "trigger", "entered_at", "step", "since", "moves", "due_at", "delivery",
     "exited_at", "reason",

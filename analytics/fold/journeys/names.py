@@ -21,7 +21,7 @@ WHERE workspace_id = %(ws)s AND (external_id = ANY(%(names)s) OR public_id = ANY
 _STEPS = f"""
 SELECT id, journey_id, external_id, public_id, type, {micros_of("greatest(since, 'epoch')")}, next::text
 FROM journeys_step WHERE workspace_id = %s AND journey_id = ANY(%s) ORDER BY since, id
-"""  # noqa: S608
+"""
 _BRANCHES = """
 SELECT b.step_id, b.name, b.id FROM journeys_branch b JOIN journeys_step s ON s.workspace_id = b.workspace_id
     AND s.id = b.step_id WHERE b.workspace_id = %s AND s.journey_id = ANY(%s) ORDER BY b.position, b.id
@@ -30,7 +30,7 @@ _TERMS = f"""
 SELECT journey_id, {micros_of("greatest(valid_from, 'epoch')")}, conversion_event, conversion_filters::text,
     stop_counting_after_exit
 FROM journeys_journeyterms WHERE workspace_id = %s AND journey_id = ANY(%s) ORDER BY journey_id, valid_from
-"""  # noqa: S608
+"""
 _MICROSECOND = timedelta(microseconds=1)
 _NO_TERMS = Terms(0, None, STOP_COUNTING // _MICROSECOND)
 

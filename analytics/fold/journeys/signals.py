@@ -13,7 +13,7 @@ INSERT INTO journeys_signal (workspace_id, person_id, kind, name, at, noted_at, 
 SELECT %(ws)s, person, 1, name, {time_of("at")}, {time_of("received")}, key, properties
 FROM unnest(%(people)s::bigint[], %(names)s::text[], %(at)s::bigint[], %(received)s::bigint[], %(keys)s::uuid[],
     %(properties)s::jsonb[]) AS t (person, name, at, received, key, properties)
-"""  # noqa: S608
+"""
 
 
 def note(cursor, workspace_id: int, items: Iterable[Item]) -> None:

@@ -16,12 +16,12 @@ from messaging.models import Message
 PER_PAGE = 50
 
 _CHOSEN = "d.workspace_id = %(ws)s AND d.message_id = %(message)s AND d.channel = 'in_app' AND d.state = 'sent'"
-_COUNT = f"SELECT count(*) FROM messaging_delivery d WHERE {_CHOSEN}"  # noqa: S608
+_COUNT = f"SELECT count(*) FROM messaging_delivery d WHERE {_CHOSEN}"
 _PEOPLE = f"""
 SELECT DISTINCT d.person_id FROM messaging_delivery d
 JOIN messaging_person p ON p.workspace_id = d.workspace_id AND p.id = d.person_id AND p.erased_at IS NULL
 WHERE {_CHOSEN}
-"""  # noqa: S608
+"""
 _PAGE = f"""
 SELECT d.id, d.public_id, d.outcome_at, i.expires_at, c.name, c.public_id, j.name, j.public_id, p.public_id,
     coalesce(p.external_id, '')
@@ -31,7 +31,7 @@ LEFT JOIN messaging_inappinstance i ON i.workspace_id = d.workspace_id AND i.del
 LEFT JOIN campaigns_campaign c ON c.workspace_id = d.workspace_id AND c.id = d.campaign_id
 LEFT JOIN journeys_journey j ON j.workspace_id = d.workspace_id AND j.id = d.journey_id
 WHERE {_CHOSEN} AND (%(after)s::bigint IS NULL OR d.id < %(after)s) ORDER BY d.id DESC LIMIT %(limit)s
-"""  # noqa: S608
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _ENDING = f"""
 SELECT a.message_id, (a.expires_at AT TIME ZONE %(zone)s)::date, count(*) FROM messaging_audience_activity a
 WHERE a.workspace_id = %(ws)s AND {LIVING} AND a.expires_at < (SELECT readout_now()) + %(days)s * interval '1 day'
 GROUP BY 1, 2 ORDER BY 2, 1
-"""  # noqa: S608
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,12 +30,12 @@ WHERE r.workspace_id = %(ws)s AND r.message_id = %(message)s AND r.name_id = ANY
     AND (%(at)s::bigint IS NULL OR (r.at, r.id) < (timestamptz 'epoch' + %(at)s / 1000000 * interval '1 second'
         + mod(%(at)s, 1000000) * interval '1 microsecond', %(after)s))
 ORDER BY r.at DESC, r.id DESC LIMIT %(limit)s
-"""  # noqa: S608
+"""
 _PEOPLE = f"""
 SELECT DISTINCT r.person_id FROM messaging_response r
 JOIN messaging_person p ON p.workspace_id = r.workspace_id AND p.id = r.person_id AND p.erased_at IS NULL
 WHERE r.workspace_id = %(ws)s AND r.message_id = %(message)s AND r.name_id = ANY(%(names)s) AND {_LIVING}
-"""  # noqa: S608
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Facts:
         when = f" AND {self.at} >= %(start)s AND {self.at} < %(end)s" if ranged and not self.now else ""
         column = self.owner.replace("%(owner)s", str(owner))
         return (
-            f"SELECT f.id, f.person_id, {self.at} AS at, {self.reason} AS reason FROM {self.table} f "  # noqa: S608
+            f"SELECT f.id, f.person_id, {self.at} AS at, {self.reason} AS reason FROM {self.table} f "
             f"WHERE f.workspace_id = %(ws)s AND {column} = {owner} AND f.person_id IS NOT NULL "
             f"AND {self.condition}{when}{why}"
         )

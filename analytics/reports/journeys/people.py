@@ -69,7 +69,7 @@ class Behind:
 
     def everybody(self, workspace_id: int) -> BitMap:
         """Deleted people too: whoever the number counts."""
-        found = numbers_of(f"SELECT DISTINCT person_id FROM ({self.sql}) f", self.arguments(workspace_id))  # noqa: S608
+        found = numbers_of(f"SELECT DISTINCT person_id FROM ({self.sql}) f", self.arguments(workspace_id))
         return BitMap(found)
 
     def people(self, workspace_id: int) -> BitMap:
