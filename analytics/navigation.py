@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -112,8 +113,14 @@ def navigation_of(path: str, standing: Standing) -> tuple[Group, ...]:
 
 def url_of(name: str, **kwargs: str) -> str:
     """Empty where no installed app has such a page."""
+    return _url_of(name, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=20_000)
+def _url_of(name: str, kwargs: tuple[tuple[str, str], ...]) -> str:
+    """A page names the same few addresses again and again."""
     try:
-        return reverse(name, kwargs=kwargs)
+        return reverse(name, kwargs=dict(kwargs))
     except NoReverseMatch:
         return ""
 

@@ -5,8 +5,8 @@ import re
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.test import Client
 
+from benchmarks.browser import Browser
 from benchmarks.table import Line, Section
 
 EXPLANATION = "The results page of the largest size above, compressed with gzip at level 6."
@@ -16,8 +16,8 @@ _SCRIPTS = re.compile(r"<script\b[^>]*>")
 _DOCUMENT, _STYLE = 30, 12
 
 
-def measure(browser: Client, address: str) -> Section:
-    html = browser.get(address).content.decode()
+def measure(browser: Browser, address: str) -> Section:
+    html = browser.get(address).decode()
     document = _weight(html.encode())
     styles = sum(_weight(_file(tag)) for tag in _STYLES.findall(html))
     scripts = _SCRIPTS.findall(html)

@@ -96,11 +96,15 @@ def draft(workspace: Workspace, wanted: Wanted, by: Any) -> tuple[Campaign, Acti
     return plan.campaign, action
 
 
+_SHOWN = ("origin_words", "campaign__public_id", "campaign__name", "campaign__state", "segment__count")
+
+
 def made_from(campaign: Campaign) -> list[Plan]:
     """The campaigns that were made for people of this one, newest first."""
     plans = Plan.objects.for_workspace(campaign.workspace_id).filter(origin=campaign)
     # Not who is in them: of a million people that is more than the page itself.
-    return list(plans.select_related("campaign", "segment").defer("ids", "segment__members").order_by("-pk"))
+    plans = plans.select_related("campaign", "segment").only(*_SHOWN)
+    return list(plans.order_by("-pk"))
 
 
 def _snapshot(workspace: Workspace, wanted: Wanted, by: Any) -> Segment:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from analytics.leafmetrics import Leaf
+
 
 class Key(NamedTuple):
     """Whose leaves: the columns of every rollup row before its bucket."""
@@ -36,10 +38,12 @@ class Ask:
     window: Window | None
     unique: bool
     without: tuple[Key, ...] = ()
-    # Kept, because asks are the keys of every answer and their own keys are many.
+    # Whether it is a sum of money. Kept, as is the hash: asks are the keys of every answer and their own keys are many.
+    of_money: bool = field(init=False, repr=False, compare=False)
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "of_money", any(key.leaf == Leaf.WORTH for key in self.keys))
         object.__setattr__(self, "_hash", hash((self.keys, self.window, self.unique, self.without)))
 
     def __hash__(self) -> int:

@@ -38,7 +38,7 @@ class Reader:
     def read(self, asks: Iterable[Ask]) -> dict[Ask, int | Decimal]:
         """Counts, and exact sums of money."""
         wanted = list(dict.fromkeys(asks))
-        money = [ask for ask in wanted if worth.is_of_money(ask)]
+        money = [ask for ask in wanted if ask.of_money]
         answers: dict[Ask, int | Decimal] = dict(worth.read(self.workspace_id, money)) if money else {}
         return answers | self._counts([ask for ask in wanted if ask not in answers])
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import connection
 
-from analytics.leafmetrics import Leaf
 from analytics.reading.asks import LIFETIME, Ask, Key, Window
 from analytics.reading.pieces import EVER
 from analytics.values import DAY, FIVE, QUARTER_HOUR
@@ -29,10 +28,6 @@ CROSS JOIN LATERAL (
 _NAMES = ("number", "kind", "scope", "platform", "population", "width", "start", "stop")
 
 Span = tuple[int, datetime, datetime]
-
-
-def is_of_money(ask: Ask) -> bool:
-    return any(key.leaf == Leaf.WORTH for key in ask.keys)
 
 
 def read(workspace_id: int, asks: Sequence[Ask]) -> dict[Ask, Decimal]:

@@ -6,12 +6,12 @@ A channel and a whole campaign are unions over actions, deleted ones included (r
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.metrics import Metric, ScopeName
 from analytics.navigation import url_of
-from analytics.reading import LIFETIME, Ask, Key
+from analytics.reading import LIFETIME, Ask, Key, Window
 from analytics.reports.goals import GoalShown, together
 from analytics.reports.shapes import Scope
 from campaigns.models import Action, Campaign
@@ -29,12 +29,30 @@ _WITHOUT_DEVICE = frozenset({Leaf.QUEUED, Leaf.UNDELIVERABLE, Leaf.DEFERRED, Lea
 Cell = tuple[ScopeKind, int, Leaf]
 
 
-class Behind(NamedTuple):
+# What is asked for a number, and what is taken off its answer.
+Terms = tuple[Ask, Ask | None]
+
+
+@dataclass(frozen=True)
+class Behind:
     """The leaves behind a number: those it is made of, those whose members are none of its, those it is less."""
 
     keys: tuple[Key, ...]
     without: tuple[Key, ...]
     taken_off: tuple[Key, ...]
+    unique: bool
+
+    def terms(self, window: Window | None) -> Terms:
+        return self.lifetime if window is LIFETIME else self._terms(window)
+
+    @cached_property
+    def lifetime(self) -> Terms:
+        """Most pages open on it, so it is made once and not for every page."""
+        return self._terms(LIFETIME)
+
+    def _terms(self, window: Window | None) -> Terms:
+        less = Ask(self.taken_off, window, unique=False) if self.taken_off else None
+        return Ask(self.keys, window, self.unique, self.without), less
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,8 @@ from decimal import Decimal
 from analytics.metrics import BY_ID, Kind, Metric
 from analytics.periods import Bucket, Comparison, Period
 from analytics.reading import LIFETIME, Ask, Reader, Window
-from analytics.reading.worth import is_of_money
 from analytics.reports.goals import GoalShown, goals_shown
-from analytics.reports.parts import Behind, Part
+from analytics.reports.parts import Behind, Part, Terms
 from analytics.reports.shapes import Number, Numbers, Value
 from messaging.platforms import DEVICE_PLATFORMS, Platform
 
@@ -19,8 +18,6 @@ ALL_PLATFORMS = "This counts people with all their devices, so it stands only un
 # metrics.md V-1, ruling 44.
 MIXED_MONEY = "These campaigns count different currencies, which are not added up."
 NO_VALUE = "The campaign's goal names no property that says what a conversion is worth."
-
-_Terms = tuple[Ask, Ask | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class Sheet:
         self._answers: dict[Ask, int | Decimal] = {}
         self._goals: dict[int, GoalShown] = {}
         self._aiming: set[int] = set()
-        self._terms_of: dict[tuple, _Terms] = {}
+        self._terms_of: dict[tuple, Terms] = {}
 
     def want(self, part: Part, metrics: Iterable[Metric], *windows: Window | None) -> None:
         for metric in metrics:
@@ -78,7 +75,7 @@ class Sheet:
         self._goals = goals_shown(self.reader.workspace_id, self._aiming)
         if not any(goal.valued for goal in self._goals.values()):
             # Nothing is worth anything, so there is no need to look.
-            self._wanted = {ask: None for ask in self._wanted if not is_of_money(ask)}
+            self._wanted = {ask: None for ask in self._wanted if not ask.of_money}
         self._answers = self.reader.read(self._wanted)
 
     def ask(self, part: Part, metric: Metric, window: Window | None) -> Ask:
@@ -156,15 +153,11 @@ class Sheet:
         ask, taken_off = self._terms(part, each, metric, window)
         return self._answers[ask] - (self._answers[taken_off] if taken_off else 0)
 
-    def _terms(self, part: Part, each: Metric, metric: Metric, window: Window | None) -> _Terms:
+    def _terms(self, part: Part, each: Metric, metric: Metric, window: Window | None) -> Terms:
         window = LIFETIME if metric.now else window
         known = (part, each, metric, window)
         if known not in self._terms_of:
-            behind = self._behind(part, each, metric)
-            self._terms_of[known] = (
-                Ask(behind.keys, window, each.kind is Kind.UNIQUE, behind.without),
-                Ask(behind.taken_off, window, unique=False) if behind.taken_off else None,
-            )
+            self._terms_of[known] = self._behind(part, each, metric).terms(window)
         return self._terms_of[known]
 
     def _behind(self, part: Part, each: Metric, metric: Metric) -> Behind:
@@ -174,7 +167,10 @@ class Sheet:
             behind = part.sharing(metric)
             keys = behind.keys(each, metric.channels or each.channels)
             part.leaves_known[known] = Behind(
-                tuple(sorted(keys)), tuple(sorted(part.keys_without(each))), tuple(sorted(behind.keys_taken_off(each)))
+                tuple(sorted(keys)),
+                tuple(sorted(part.keys_without(each))),
+                tuple(sorted(behind.keys_taken_off(each))),
+                each.kind is Kind.UNIQUE,
             )
         return part.leaves_known[known]
 

@@ -1,6 +1,7 @@
 """Saved views: which a reader has of a page, and the one it opens with."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -46,14 +47,18 @@ class Place:
 
 def place_of(workspace: Workspace, path: str, query: str) -> Place | None:
     """None where it is no list of this workspace that can be saved."""
-    root = f"/w/{workspace.slug}/"
+    root, name = f"/w/{workspace.slug}/", _name_of(path)
+    if not path.startswith(root) or name not in PAGES or len(query) > LONGEST_QUERY or "\0" in query:
+        return None
+    return Place(path.removeprefix(root), words_of(query), PAGES[name])
+
+
+@lru_cache(maxsize=5_000)
+def _name_of(path: str) -> str:
     try:
-        found = resolve(path)
+        return resolve(path).url_name or ""
     except Resolver404:
-        return None
-    if not path.startswith(root) or found.url_name not in PAGES or len(query) > LONGEST_QUERY or "\0" in query:
-        return None
-    return Place(path.removeprefix(root), words_of(query), PAGES[found.url_name])
+        return ""
 
 
 def words_of(query: str) -> str:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import template
-from django.urls import reverse
+
+from analytics.navigation import url_of
 
 register = template.Library()
 
@@ -15,5 +16,5 @@ def counted_url(context: Any, metric: str, action: str = "") -> str:
     named = request.resolver_match.kwargs
     of = action or named.get("action", "")
     words = {"workspace": request.ws.slug, "campaign": named["campaign"], "metric": metric}
-    path = reverse("action_counted", kwargs=words | {"action": of}) if of else reverse("campaign_counted", kwargs=words)
+    path = url_of("action_counted", **words, action=of) if of else url_of("campaign_counted", **words)
     return f"{path}{context.get('carried', '')}"

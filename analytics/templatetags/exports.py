@@ -13,7 +13,7 @@ from analytics.models import Export
 from analytics.navigation import url_of
 from analytics.reports.shapes import Number, PageHead
 from analytics.segments.parsing import WITH_PEOPLE
-from analytics.templatetags.people import people_url
+from analytics.templatetags.people import people_words
 from workspaces.permissions import EXPORT_AUDIENCE
 
 register = template.Library()
@@ -42,11 +42,11 @@ def download_of(
 ) -> FileLink | None:
     """None for who may not take people out, and for numbers with nobody behind them. `action` or `channel` is one of
     the page's campaign, where the page is not its own."""
-    people = people_url(context, number.metric, head) if number else ""
-    if not people:
+    words = people_words(context["request"], number.metric, head) if number else {}
+    if not words:
         return None
-    narrowed = {name: word for name, word in (("action", action), ("channel", channel)) if word}
-    return _file(context, number, "people", _words(people, but="channel" if action else "") | narrowed)
+    narrowed = {"action": action, "channel": ""} if action else {"channel": channel} if channel else {}
+    return _file(context, number, "people", {name: word for name, word in {**words, **narrowed}.items() if word})
 
 
 @register.simple_tag(takes_context=True)
@@ -55,12 +55,8 @@ def download_behind(context: Any, number: Number, people: str, source: str = "pe
     counted = BY_ID[number.metric].numerator or number.metric
     if not people or (source != "people" and counted not in WITH_PEOPLE):
         return None
-    words = _words(people) | ({} if source == "people" else {"metric": counted})
+    words = parse_qs(urlsplit(people).query) | ({} if source == "people" else {"metric": [counted]})
     return _file(context, number, source, words)
-
-
-def _words(address: str, but: str = "") -> dict[str, Any]:
-    return {name: words for name, words in parse_qs(urlsplit(address).query).items() if name != but}
 
 
 def _file(context: Any, number: Number | None, source: str, words: dict[str, Any]) -> FileLink | None:

@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django import template
 from django.http import HttpRequest
-from django.urls import reverse
 
 from analytics.audience.basket import gathered_queries
 from analytics.metrics import BY_ID
@@ -25,12 +24,18 @@ def people_url(context: Any, metric: str, head: PageHead, *, of_campaign: bool =
     """With the rule filled in for this page's campaign or action and its filters; empty for who may not see people,
     and for numbers with nobody behind them."""
     request = context["request"]
+    words = people_words(request, metric, head, of_campaign=of_campaign)
+    return str(Address(url_of("audience", workspace=request.ws.slug)).with_(**words)) if words else ""
+
+
+def people_words(request: Any, metric: str, head: PageHead, *, of_campaign: bool = False) -> dict[str, str]:
+    """The words of that address; none where there is none."""
     counted = BY_ID[BY_ID[metric].numerator] if BY_ID[metric].is_rate else BY_ID[metric]
     if VIEW_AUDIENCE not in request.permissions or counted.id not in WITH_PEOPLE:
-        return ""
+        return {}
     whole = of_campaign or counted.of_campaign_only
     named = request.resolver_match.kwargs
-    words = {
+    return {
         "metric": counted.id,
         "campaign": named["campaign"],
         "action": "" if whole else named.get("action", ""),
@@ -38,7 +43,6 @@ def people_url(context: Any, metric: str, head: PageHead, *, of_campaign: bool =
         "platform": request.GET.get("platform", ""),
         **_time(head),
     }
-    return str(Address(reverse("audience", kwargs={"workspace": request.ws.slug})).with_(**words))
 
 
 def _time(head: PageHead) -> dict[str, str]:

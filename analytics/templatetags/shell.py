@@ -1,16 +1,18 @@
 """What surrounds every page: navigation, theme, icons. A page without a workspace gets the plain shell."""
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from django import template
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from analytics.navigation import Standing, navigation_of, standing_of, url_of
+from analytics.navigation import Group, Standing, navigation_of, standing_of, url_of
 from workspaces import clock
 from workspaces.zones import viewer_zone
 
@@ -47,23 +49,45 @@ def shell(context: template.Context) -> dict[str, Any]:
     request = context.get("request")
     user = getattr(request, "user", None)
     standing = standing_of(request) if request else None
+    theme = getattr(user, "theme", "system")
     frame = {
         "htmx_config": HTMX_CONFIG,
-        "theme": getattr(user, "theme", "system"),
+        "theme": theme,
         "exact_numbers": getattr(user, "exact_numbers", False),
     }
     if request is None or standing is None:
         return frame
     return frame | {
-        "user": user,
-        "workspace": standing.workspace,
-        "groups": navigation_of(request.path, standing),
+        "navigation": _navigation(request, standing, theme),
         "files_url": files_url(standing),
-        "search_url": url_of("workspace_search", workspace=standing.workspace.slug),
-        "account_url": url_of("account"),
-        "theme_url": url_of("theme"),
-        "tz": viewer_zone(request).key,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """All that the navigation shows: it is drawn anew only when something of it has changed."""
+
+    workspace: str
+    groups: tuple[Group, ...]
+    user: str
+    theme: str
+    tz: str
+    search_url: str
+    account_url: str
+    theme_url: str
+
+
+def _navigation(request: HttpRequest, standing: Standing, theme: str) -> Navigation:
+    return Navigation(
+        workspace=standing.workspace.name,
+        groups=navigation_of(request.path, standing),
+        user=str(request.user),
+        theme=theme,
+        tz=viewer_zone(request).key,
+        search_url=url_of("workspace_search", workspace=standing.workspace.slug),
+        account_url=url_of("account"),
+        theme_url=url_of("theme"),
+    )
 
 
 def files_url(standing: Standing) -> str:

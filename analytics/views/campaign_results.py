@@ -92,7 +92,7 @@ def _context(
         "report": report,
         "title": f"{campaign.name} - Results",
         "bar": filters.bar(address, choices, picker, live=query.live),
-        "reach": linked_reach(request, report, query.channel),
+        "reach": linked_reach(request, campaign, report, query.channel),
         "all_platforms": str(address.with_(platform="")),
         "rings": [LinkedRing(ring, str(explore.with_(metric=ring.main.metric))) for ring in report.rings],
         "columns": [_column(report, explore, id, label) for id, label in COLUMNS],

@@ -8,7 +8,7 @@ from analytics.navigation import url_of
 from analytics.reports.reach import Reach, ReachPart, reach_of
 from analytics.reports.shapes import CampaignResults
 from analytics.views.address import Address
-from campaigns.models import CampaignState, Launch
+from campaigns.models import Campaign, CampaignState, Launch
 from workspaces.permissions import VIEW_AUDIENCE
 
 # The same parts in the words of the delivery log.
@@ -52,7 +52,7 @@ class LinkedReach:
     reasons: tuple[LinkedPart, ...]
 
 
-def linked_reach(request: HttpRequest, report: CampaignResults, channel: str) -> LinkedReach | None:
+def linked_reach(request: HttpRequest, campaign: Campaign, report: CampaignResults, channel: str) -> LinkedReach | None:
     reach = reach_of(report.numbers)
     if reach is None:
         return None
@@ -71,12 +71,14 @@ def linked_reach(request: HttpRequest, report: CampaignResults, channel: str) ->
     return LinkedReach(
         reach,
         str(words.at(audience).with_(metric="reach_meant")) if audience else "",
-        report.state == CampaignState.RUNNING and _is_queueing(request, report),
+        _is_queueing(campaign),
         tuple(linked(part) for part in reach.states),
         tuple(linked(part) for part in reach.reasons),
     )
 
 
-def _is_queueing(request: HttpRequest, report: CampaignResults) -> bool:
-    launches = Launch.objects.for_workspace(request.ws)
-    return launches.filter(campaign__public_id=report.scope.public_id, expanded_at=None).exists()
+def _is_queueing(campaign: Campaign) -> bool:
+    """Only what was composed here is launched here."""
+    if not campaign.composed or campaign.state != CampaignState.RUNNING:
+        return False
+    return Launch.objects.for_workspace(campaign.workspace_id).filter(campaign=campaign, expanded_at=None).exists()
