@@ -9,6 +9,7 @@ from analytics.demo import accounts
 from analytics.demo.accounts import Demo
 from analytics.demo.door import Door
 from analytics.demo.story import Persona
+from journeys.reasons import BY_HAND
 
 ID = "first-weeks"
 SEED = "larkmoor-journey-1"
@@ -86,7 +87,7 @@ class _Way:
         else:
             self._message(dice, "reminder", "sent", "opened", 0.3)
         if dice.random() < 0.12:
-            return self._exit("undeliverable" if dice.random() < 0.3 else "by hand")
+            return self._exit("undeliverable" if dice.random() < 0.3 else BY_HAND)
         return self._buys(dice, 0.26 if opened else 0.11)
 
     def _push(self, dice: Random) -> bool:
