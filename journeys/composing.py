@@ -12,7 +12,12 @@ from workspaces import clock
 from workspaces.models import Workspace
 
 # What a new one is made of until somebody composes it.
-EMPTY: Mapping[str, Any] = {"entry": {}, "reentry": {"rule": "never"}, "exit_rules": [], "steps": []}
+EMPTY: Mapping[str, Any] = {
+    "entry": {},
+    "reentry": {"rule": "never"},
+    "exit_rules": [{"id": "unsubscribed", "name": "Unsubscribed", "by": "unsubscribed"}],
+    "steps": [],
+}
 
 
 class ChangedMeanwhile(Exception):

@@ -2,11 +2,13 @@
 
 from analytics.verify.target import Finding, Target
 
+# That somebody nameless left a journey because of it is said afterwards.
 _OF_ERASED = {
     "events": """
         SELECT count(*) FROM messaging_event e JOIN messaging_person p
         ON p.workspace_id = e.workspace_id AND p.id = e.person_id
-        WHERE e.workspace_id = %(ws)s AND e.effective_at <= p.erased_at""",
+        WHERE e.workspace_id = %(ws)s AND e.effective_at <= p.erased_at
+        AND NOT (e.type = 'journey_exited' AND e.effective_at = p.erased_at)""",
     "waiting events": """
         SELECT count(*) FROM messaging_unmatched u JOIN messaging_tombstone t USING (workspace_id, person_fp)
         WHERE u.workspace_id = %(ws)s AND u.received_at <= t.erased_at""",

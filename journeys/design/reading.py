@@ -69,8 +69,10 @@ def _exit_rule(whole: Reader, place: int, data: Any) -> ExitRule:
         return ExitRule(id, name, ExitBy.EVENT, goal=part.goal())
     if by == ExitBy.ATTRIBUTE:
         return ExitRule(id, name, ExitBy.ATTRIBUTE, conditions=part.conditions("filters", needed=True))
+    if by == ExitBy.UNSUBSCRIBED:
+        return ExitRule(id, name, ExitBy.UNSUBSCRIBED)
     if by != ExitBy.GOAL:
-        part.wrong("by", "looks at nothing.", "Choose an event, the conversion or an attribute.")
+        part.wrong("by", "looks at nothing.", "Choose an event, the conversion, attributes or unsubscribing.")
     return ExitRule(id, name, ExitBy.GOAL)
 
 

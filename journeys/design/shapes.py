@@ -38,6 +38,7 @@ class ExitBy(StrEnum):
     EVENT = "event"
     GOAL = "goal"
     ATTRIBUTE = "attribute"
+    UNSUBSCRIBED = "unsubscribed"
 
 
 class IfNotSent(StrEnum):

@@ -45,7 +45,12 @@ class Item(forms.Form):
     by = forms.ChoiceField(
         label="Looks at",
         required=False,
-        choices=[("event", "An event"), ("goal", "The conversion"), ("attribute", "Attributes")],
+        choices=[
+            ("event", "An event"),
+            ("goal", "The conversion"),
+            ("attribute", "Attributes"),
+            ("unsubscribed", "Unsubscribing"),
+        ],
     )
 
     def __init__(

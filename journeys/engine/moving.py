@@ -70,6 +70,7 @@ class Facts:
 
     zone: ZoneInfo
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    subscribed: bool = True
     done: tuple[Done, ...] = ()
     message: str = "waiting"
 
@@ -123,18 +124,30 @@ def next_move(definition: Definition, here: Standing, until: datetime, now: date
         return Out(_moment(here, first.at, now), first.reason)
     step = definition.step(here.step) if here.step else None
     found = (here.since, "") if step is None else _finished(step, here, until)
-    if isinstance(found, Stay | Out):
+    if isinstance(found, Out):
         return found
+    if isinstance(found, Stay):
+        reason = _taken_out_as(definition, here.facts)
+        return found if reason is None else Out(max(now, here.since), reason)
     due, way = found
     at = _moment(here, due, now)
     if step is not None and isinstance(step.deed, Exit):
         return Out(at, reasons.END)
-    for rule in definition.exit_rules:
-        if rule.by == ExitBy.ATTRIBUTE and all(one.holds(here.facts.attributes) for one in rule.conditions):
-            return Out(at, reasons.of_rule(rule.name))
+    if reason := _taken_out_as(definition, here.facts):
+        return Out(at, reason)
     if step is None:
         return Go(at, "", definition.steps[0].id)
     return Go(at, way, step.leads_to("" if way == _SUCCEEDED else way))
+
+
+def _taken_out_as(definition: Definition, facts: Facts) -> str | None:
+    """The reason by which a rule takes out whoever is as they are."""
+    for rule in definition.exit_rules:
+        if rule.by == ExitBy.UNSUBSCRIBED and not facts.subscribed:
+            return reasons.UNSUBSCRIBED
+        if rule.by == ExitBy.ATTRIBUTE and all(one.holds(facts.attributes) for one in rule.conditions):
+            return reasons.of_rule(rule.name)
+    return None
 
 
 def _finished(step: Step, here: Standing, now: datetime) -> tuple[datetime, str] | Stay | Out:

@@ -19,6 +19,7 @@ from messaging.sending.states import OutgoingState
 _PEOPLE = """
 SELECT p.id, coalesce(s.id, p.id), coalesce(s.external_id, p.external_id), coalesce(s.anonymous_id, p.anonymous_id),
     coalesce(s.erased_at, p.erased_at) IS NOT NULL, coalesce(s.attributes, p.attributes) ->> 'timezone',
+    coalesce(s.subscribed, p.subscribed),
     CASE WHEN %(attributes)s THEN coalesce(s.attributes, p.attributes)::text ELSE '{}' END
 FROM messaging_person p
 LEFT JOIN messaging_person s ON s.workspace_id = p.workspace_id AND s.id = p.merged_into_id
@@ -46,12 +47,13 @@ class Person:
     anonymous_id: str | None
     erased: bool
     zone: str | None
+    subscribed: bool
     attributes: dict[str, Any]
     done: list[Done] = field(default_factory=list)
 
     def facts(self, workspace_zone: str, message: str) -> Facts:
         zone: ZoneInfo = zone_of({"timezone": self.zone}, workspace_zone)
-        return Facts(zone, self.attributes, tuple(self.done), message)
+        return Facts(zone, self.attributes, self.subscribed, tuple(self.done), message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from datetime import datetime
 import msgspec
 from django.db import connection
 
+from journeys import reasons
 from journeys.design.shapes import EntryBy
 from journeys.engine import admitting, flows, people, writing
 from journeys.engine.admitting import Before, Trigger, admit
@@ -58,6 +59,10 @@ WITH first AS (
 INSERT INTO journeys_signal (workspace_id, person_id, kind, journey_id, name, at, noted_at, key, properties)
 SELECT * FROM first
 """
+_WITH_THEM = """
+SELECT DISTINCT journey_id FROM journeys_traveller
+WHERE workspace_id = %s AND person_id = ANY(%s) AND due_at IS NOT NULL
+"""
 _LISTENING = "SELECT name, journey_id FROM journeys_listening WHERE workspace_id = %s AND name = ANY(%s)"
 _UNDER_WAY = f"""
 SELECT {COLUMNS} FROM journeys_traveller t
@@ -65,16 +70,17 @@ WHERE t.workspace_id = %s AND t.person_id = ANY(%s) AND t.journey_id = ANY(%s) A
 ORDER BY t.id FOR NO KEY UPDATE
 """
 _BEFORE = """
-SELECT person_id, journey_id, entered_at, exited_at, trigger FROM journeys_traveller
+SELECT id, person_id, journey_id, entered_at, exited_at, trigger FROM journeys_traveller
 WHERE workspace_id = %s AND person_id = ANY(%s) AND journey_id = ANY(%s)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """`person` is who they are now."""
+    """`person` is who they are now, `once` who they were when it was noted."""
 
     person: int
+    once: int
     kind: int
     journey: int | None
     event: Done
@@ -120,9 +126,13 @@ def _consume(workspace_id: int, limit: int) -> int:
 def _take(cursor, workspace_id: int, now: datetime, limit: int) -> list[Signal]:
     cursor.execute(_TAKE, [workspace_id, limit, workspace_id])
     return [
-        Signal(present or person, kind, journey, Done(min(at, now), name, msgspec.json.decode(properties)), noted, key)
+        Signal(present or person, person, kind, journey, _done(min(at, now), name, properties), noted, key)
         for present, kind, journey, name, at, noted, key, properties, person in cursor.fetchall()
     ]
+
+
+def _done(at: datetime, name: str, properties: str) -> Done:
+    return Done(at, name, msgspec.json.decode(properties))
 
 
 def _journeys(cursor, workspace_id: int, taken: Sequence[Signal], now: datetime) -> dict[int, Under]:
@@ -131,6 +141,10 @@ def _journeys(cursor, workspace_id: int, taken: Sequence[Signal], now: datetime)
     cursor.execute(_LISTENING, [workspace_id, names])
     wanted = {journey for _, journey in cursor.fetchall()}
     wanted |= {signal.journey for signal in taken if signal.journey is not None}
+    changed = {number for one in taken if one.kind == SignalKind.CHANGED for number in (one.person, one.once)}
+    if changed:
+        cursor.execute(_WITH_THEM, [workspace_id, sorted(changed)])
+        wanted |= {journey for (journey,) in cursor.fetchall()}
     held = flows.hold(cursor, wanted, now)
     over = (JourneyState.DRAFT, JourneyState.ENDED)
     return {id: journey for id, journey in held.items() if journey.state not in over}
@@ -168,17 +182,21 @@ class _Portion:
             those = [walker for walker in walkers if walker.journey == id]
             merged = follow_merges(self.cursor, journey, those, walk)
             for walker in those:
-                # The entry of who turned out to be somebody under way ends when its time comes.
-                if walker.id not in merged:
-                    self.of[walker.person].append(walker)
+                self.of[walker.person].append(walker)
+                # Out at once, also while the journey is paused.
+                if walk.people[walker.person].erased:
+                    walk.leave(walker, self.now, reasons.ERASED)
+                elif walker.id in merged:
+                    walk.leave(walker, self.now, reasons.MERGED)
         return walk
 
-    def _load_before(self) -> defaultdict[tuple[int, int], list[Before]]:
+    def _load_before(self) -> defaultdict[tuple[int, int], dict[int, Before]]:
+        """Earlier entries of a person in a journey, by their number."""
         wanted = sorted({signal.person for signal in self.taken} | self.once.keys())
         self.cursor.execute(_BEFORE, [self.workspace_id, wanted, sorted(self.journeys)])
-        found: defaultdict[tuple[int, int], list[Before]] = defaultdict(list)
-        for person, journey, entered_at, exited_at, trigger in self.cursor.fetchall():
-            found[self.once.get(person, person), journey].append(Before(entered_at, exited_at))
+        found: defaultdict[tuple[int, int], dict[int, Before]] = defaultdict(dict)
+        for number, person, journey, entered_at, exited_at, trigger in self.cursor.fetchall():
+            found[self.once.get(person, person), journey][number] = Before(entered_at, exited_at)
             self.triggers.add((journey, trigger))
         return found
 
@@ -197,16 +215,26 @@ class _Portion:
 
     def _wake(self, signal: Signal) -> None:
         """Whoever's time had come before it goes on first."""
-        if signal.kind != SignalKind.EVENT:
+        if signal.kind not in (SignalKind.EVENT, SignalKind.CHANGED):
             return
         for walker in self.of[signal.person]:
-            if walker.exited_at is not None:
-                continue
-            runs = self.journeys[walker.journey].runs
-            if runs:
-                self.walk.go_on(walker, signal.event.at)
-            if walker.exited_at is None and self.walk.hear(walker, signal.event) and runs:
-                self.walk.go_on(walker, signal.event.at)
+            if self.journeys[walker.journey].runs:
+                self._go_on(walker, signal)
+                if self._hears(walker, signal):
+                    self._go_on(walker, signal)
+            elif signal.kind == SignalKind.EVENT:
+                self._hears(walker, signal)
+            elif walker.due_at is not None:
+                # As soon as it goes on.
+                walker.due_at = min(walker.due_at, self.now)
+
+    def _go_on(self, walker: Walker, signal: Signal) -> None:
+        if walker.exited_at is None:
+            self.walk.go_on(walker, signal.event.at)
+
+    def _hears(self, walker: Walker, signal: Signal) -> bool:
+        done = signal.kind == SignalKind.EVENT and walker.exited_at is None
+        return done and self.walk.hear(walker, signal.event)
 
     def _let_in_by(self, signal: Signal) -> list[Under]:
         """The journeys it asks an entry of."""
@@ -241,8 +269,8 @@ class _Portion:
         before = self.before[signal.person, journey.id]
         mine = [walker for walker in self.of[signal.person] if walker.journey == journey.id]
         # As they stand after what these very signals moved.
-        known = {walker.entered_at: Before(walker.entered_at, walker.exited_at) for walker in mine}
-        return admit(definition.reentry, trigger, [known.get(one.entered_at, one) for one in before])
+        moved = {walker.id: Before(walker.entered_at, walker.exited_at) for walker in mine}
+        return admit(definition.reentry, trigger, list((before | moved).values()))
 
     def _enter(self, number: int, signal: Signal, journey: Under) -> None:
         at = self.now if self.now - signal.event.at > LATE else signal.event.at
@@ -251,6 +279,6 @@ class _Portion:
         )  # fmt: skip
         self.of[signal.person].append(walker)
         self.triggers.add((journey.id, signal.key))
-        self.before[signal.person, journey.id].append(Before(at, None))
+        self.before[signal.person, journey.id][number] = Before(at, None)
         self.walk.enter(walker)
         self.walk.go_on(walker, at)

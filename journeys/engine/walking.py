@@ -141,8 +141,7 @@ class Walk:
         if move.to == END:
             self.leave(walker, move.at, reasons.END)
             return
-        # Two steps of the same instant are told apart by a microsecond.
-        walker.since = max(move.at, walker.since + _INSTANT) if walker.step else move.at
+        walker.since = _entered_at(walker, move)
         walker.step, walker.delivery, walker.message = move.to, None, "waiting"
         walker.heard = tuple(heard for heard in walker.heard if heard.reason)
         self._tell(walker, Event(type="step_entered", occurred_at=walker.since))
@@ -173,6 +172,13 @@ class Walk:
         key = uuid.uuid5(_KEYS, f"{walker.id}/{walker.moves}")
         walker.moves += 1
         self.effects.told.append(Told(key, event.occurred_at or self.now, event, self.marks.of_event(event)))
+
+
+def _entered_at(walker: Walker, move: Go) -> datetime:
+    """Two steps of an instant are told apart by a microsecond, and so are leaving a step and entering it again."""
+    if not walker.step:
+        return move.at
+    return max(move.at + _INSTANT if move.to == walker.step else move.at, walker.since + _INSTANT)
 
 
 def waits_for_message(flow: Flow, step: str) -> bool:

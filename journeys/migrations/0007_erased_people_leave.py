@@ -2,14 +2,17 @@
 
 from django.db import migrations
 
-_CREATE = """
-CREATE FUNCTION journeys_forget_person() RETURNS trigger LANGUAGE plpgsql AS $$
+FORGET = """
+CREATE OR REPLACE FUNCTION journeys_forget_person() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM journeys_signal WHERE workspace_id = NEW.workspace_id AND person_id = NEW.id;
     UPDATE journeys_traveller SET due_at = NEW.erased_at, heard = '[]'
     WHERE workspace_id = NEW.workspace_id AND person_id = NEW.id AND due_at IS NOT NULL;
     RETURN NULL;
 END $$;
+"""
+_CREATE = f"""
+{FORGET}
 CREATE TRIGGER journeys_person_erased AFTER UPDATE OF erased_at ON messaging_person FOR EACH ROW
 WHEN (OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL) EXECUTE FUNCTION journeys_forget_person();
 """

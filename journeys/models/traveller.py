@@ -55,6 +55,8 @@ class SignalKind(models.IntegerChoices):
     EVENT = 1, "Event"
     API = 2, "API"
     SEGMENT = 3, "Segment"
+    # Who they are: noted by the database itself, whoever writes it.
+    CHANGED = 4, "Changed"
 
 
 class Signal(WorkspaceModel):

@@ -1,149 +1,291 @@
 """What should become of people in one journey, said once more and in a few lines: the oracle of random runs.
 
-It knows nothing of rows, portions or workers. Steps are written as they are told to people: a step has a kind, how long
-it lasts at the longest, which events lead where, and where one comes when the time is over.
+It reads the definition as it is posted and knows nothing of rows, portions or workers.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
 
-HOUR, INSTANT = timedelta(hours=1), timedelta(microseconds=1)
-DAY = timedelta(days=1)
+from journeys.engine.moving import drawn
 
-
-@dataclass(frozen=True)
-class Place:
-    """`events` lead on at once; `draws` is asked for an entry, and answers with the next step."""
-
-    kind: str
-    lasts: timedelta = timedelta(0)
-    events: tuple[tuple[str, str, str], ...] = ()
-    over: tuple[str, str] = ("", "")
-    draws: object = None
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+INSTANT = timedelta(microseconds=1)
+CONVERSION = "Purchase"
 
 
-@dataclass
-class Someone:
-    """An entry: `steps` are the visits with when each began, `ways` the outcomes they were left by."""
+@dataclass(eq=False)
+class Somebody:
+    """Who was merged into another is that other; who is erased has no name."""
+
+    name: str
+    attributes: dict[str, Any] = field(default_factory=dict)
+    tags: set[str] = field(default_factory=set)
+    subscribed: bool = True
+    done: list[tuple[datetime, str]] = field(default_factory=list)
+    into: "Somebody | None" = None
+    erased: bool = False
+
+    @property
+    def now(self) -> "Somebody":
+        return self.into.now if self.into else self
+
+    @property
+    def shown(self) -> str | None:
+        return None if self.now.erased else self.name
+
+    def meets(self, filters: list[dict[str, Any]]) -> bool:
+        return all(
+            one["value"] in self.tags
+            if one["property"] == "tags"
+            else self.attributes.get(one["property"]) == one["value"]
+            for one in filters
+        )
+
+
+@dataclass(eq=False)
+class Entry:
+    """`visits` are the steps, when each began, and the outcome it was left by."""
 
     number: int
-    person: str
-    places: dict[str, Place]
+    person: Somebody
+    plan: dict[str, Any]
     entered: datetime
     step: str = ""
-    since: datetime = None
-    heard: list = field(default_factory=list)
-    out: datetime = None
+    since: datetime | None = None
+    calls: list[tuple[datetime, str]] = field(default_factory=list)
+    heard: list[tuple[datetime, str]] = field(default_factory=list)
+    out: datetime | None = None
     reason: str = ""
-    visits: list = field(default_factory=list)
+    visits: list[list[Any]] = field(default_factory=list)
+
+    @property
+    def deed(self) -> dict[str, Any]:
+        return next(step for step in self.plan["steps"] if step["id"] == self.step)
 
 
 class Model:
-    def __init__(self, places, started):
-        self.places, self.started = places, started
-        self.paused, self.resumed = False, None
-        self.entries: list[Someone] = []
-        self.sent: Counter = Counter()
-        self.triggers: Counter = Counter()
-        self.news: list = []
+    """`numbers` are those the entries have got, for what chance decides: that is the engine's."""
 
-    def happens(self, person, name, at, now):
+    def __init__(self, plan: dict[str, Any], started: datetime) -> None:
+        self.plan, self.started = plan, started
+        self.paused, self.resumed = False, None
+        self.entries: list[Entry] = []
+        self.sent: list[tuple[Somebody, str]] = []
+        self.triggers: Counter[str] = Counter()
+        self.news: list[tuple[datetime, int, Somebody, str, datetime]] = []
+        self.numbers: list[int] = []
+
+    def happens(self, person: Somebody, name: str, at: datetime, now: datetime) -> None:
         self.news.append((at, len(self.news), person, name, now))
 
-    def work(self, now):
-        for at, _, person, name, noted in sorted(self.news):
-            for one in [one for one in self.entries if one.person == person and one.out is None]:
-                self._hears(one, name, at, now)
-            if name == "Start":
-                self._asks(person, at, noted, now)
+    def under_way(self, person: Somebody | None = None) -> list[Entry]:
+        return [one for one in self.entries if one.out is None and (person is None or one.person.now is person)]
+
+    def resume(self, now: datetime) -> None:
+        self.paused, self.resumed = False, now
+
+    def merge(self, person: Somebody, other: Somebody, now: datetime) -> None:
+        """Who is under way goes on as who they are now; where that one is under way too, one entry ends."""
+        taken, theirs = bool(self.under_way(person)), self.under_way(other)
+        other.into = person
+        person.tags |= other.tags
+        person.done += other.done
+        for one in theirs:
+            if taken:
+                self.leaves(one, now, "merged")
+            else:
+                one.person, taken = person, True
+
+    def erase(self, person: Somebody, now: datetime) -> None:
+        for one in self.under_way(person):
+            self.leaves(one, now, "erased")
+        person.erased = True
+
+    def work(self, now: datetime) -> None:
+        news = sorted(self.news, key=lambda one: one[:2])
         self.news.clear()
+        for at, _, person, name, _ in news:
+            person.now.done.append((at, name))
+        for at, _, person, name, noted in news:
+            for one in self.under_way(person.now):
+                self._hears(one, name, at, now)
+            if name == self.plan["entry"]["event"]:
+                self._asks(person.now, at, noted, now)
         if not self.paused:
             for one in self.entries:
                 self._goes(one, now, now)
 
-    def resume(self, now):
-        self.paused, self.resumed = False, now
-
-    def take_out(self, one, now):
-        self._leaves(one, now, "by_hand")
-
-    def _hears(self, one, name, at, now):
+    def _hears(self, one: Entry, name: str, at: datetime, now: datetime) -> None:
         if not self.paused:
             self._goes(one, at, now)
         if one.out is not None or at < one.entered:
             return
-        if name == "Closed":
-            one.heard.append((at, "out"))
-        elif at >= one.since:
-            meant = [to for event, _, to in one.places[one.step].events if event == name]
-            ways = [way for event, way, _ in one.places[one.step].events if event == name]
-            if not meant:
-                return
-            one.heard.append((at, "on", ways[0], meant[0]))
-        else:
-            return
+        called = next((_reason(rule) for rule in one.plan["exit_rules"] if _event(rule) == name), None)
+        if called is not None:
+            one.calls.append((at, called))
+        elif one.step and at >= one.since and name in _meant(one.deed):
+            one.heard.append((at, _meant(one.deed)[name]))
         if not self.paused:
             self._goes(one, at, now)
 
-    def _asks(self, person, at, noted, now):
+    def _asks(self, person: Somebody, at: datetime, noted: datetime, now: datetime) -> None:
         answer = self._answer(person, at, noted)
         self.triggers[answer] += 1
         if answer == "entered":
             begins = now if now - at > HOUR else at
-            one = Someone(len(self.entries), person, self.places, begins, since=begins)
+            one = Entry(len(self.entries), person, self.plan, begins, since=begins)
             self.entries.append(one)
-            self._comes(one, next(iter(one.places)), begins)
             self._goes(one, begins, now)
 
-    def _answer(self, person, at, noted):
-        mine = [one for one in self.entries if one.person == person]
+    def _answer(self, person: Somebody, at: datetime, noted: datetime) -> str:
+        mine = [one for one in self.entries if one.person.now is person]
+        rule = self.plan["reentry"]["rule"]
         if at < self.started:
             return "before_start"
         if noted - at > DAY:
             return "too_old"
         if self.paused:
             return "paused"
+        if rule == "always":
+            return "too_soon" if any(at < one.entered + HOUR for one in mine) else "entered"
         if any(one.out is None for one in mine):
             return "under_way"
-        if any(at < one.out + HOUR for one in mine):
-            return "too_soon"
-        return "entered"
+        if mine and rule == "never":
+            return "once_only"
+        return "too_soon" if any(at < one.out + HOUR for one in mine) else "entered"
 
-    def _goes(self, one, until, now):
+    def _goes(self, one: Entry, until: datetime, now: datetime) -> None:
         while one.out is None:
-            calls = [at for at, what, *_ in one.heard if what == "out"]
-            if calls:
-                self._leaves(one, self._at(one, min(calls), now), "exit_rule: Closed")
+            if one.calls:
+                self.leaves(one, self._at(one, min(one.calls)[0], now), min(one.calls)[1])
                 return
-            place = one.places[one.step]
-            over = one.since + place.lasts
-            led = min([heard for heard in one.heard if heard[1] == "on" and heard[0] <= over], default=None)
-            if led is not None:
-                at, to, way = led[0], led[3], led[2]
-            elif place.lasts and over > until:
+            over, way = self._over(one, until)
+            taken_out = _taken_out_as(one)
+            if over is None:
+                if taken_out is not None:
+                    self.leaves(one, max(now, one.since), taken_out)
                 return
-            elif place.draws is not None:
-                at, (way, to) = one.since, place.draws(one.number)
+            at = self._at(one, over, now)
+            if one.step and one.deed["type"] == "exit":
+                self.leaves(one, at, "end")
+            elif taken_out is not None:
+                self.leaves(one, at, taken_out)
             else:
-                at, (way, to) = over, place.over
-            at = self._at(one, at, now)
-            if place.kind == "exit" or not to:
-                one.visits[-1][2] = way
-                self._leaves(one, at, "end")
-            else:
-                one.visits[-1][2] = way
-                self._comes(one, to, max(at, one.since + INSTANT))
+                self._takes(one, way, at)
 
-    def _comes(self, one, step, at):
+    def _takes(self, one: Entry, way: str, at: datetime) -> None:
+        if not one.step:
+            return self._comes(one, one.plan["steps"][0]["id"], at)
+        one.visits[-1][2] = way
+        to = one.deed["next"][_ways(one.deed).index(way)]
+        if not to:
+            return self.leaves(one, at, "end")
+        return self._comes(one, to, max(at + INSTANT if to == one.step else at, one.since + INSTANT))
+
+    def _comes(self, one: Entry, step: str, at: datetime) -> None:
         one.step, one.since, one.heard = step, at, []
         one.visits.append([step, at, ""])
-        if one.places[step].kind == "push":
-            self.sent[one.person, step] += 1
+        person, deed = one.person.now, one.deed
+        if deed["type"] == "push":
+            self.sent.append((person, step))
+        elif deed["type"] == "change":
+            person.attributes |= deed["set"]
+            person.tags = (person.tags | set(deed["add_tags"])) - set(deed["remove_tags"])
 
-    def _leaves(self, one, at, reason):
-        one.out, one.reason, one.heard = max(at, one.since), reason, []
+    def leaves(self, one: Entry, at: datetime, reason: str) -> None:
+        one.out, one.reason = max(at, one.since), reason
 
-    def _at(self, one, due, now):
+    def _over(self, one: Entry, until: datetime) -> tuple[datetime | None, str]:
+        """When the step was over and the way out of it; None while it is not."""
+        if not one.step:
+            return one.since, ""
+        deed, person = one.deed, one.person.now
+        match deed:
+            case {"for": span}:
+                over, way = one.since + SPANS[span], ""
+            case {"until": at}:
+                zone = person.attributes["timezone"]
+                over, way = _clock_shows(one.since, zone, at, tuple(deed.get("weekdays", range(1, 8)))), ""
+            case {"timeout": span}:
+                over, way = one.since + SPANS[span], "timed_out"
+                if fitting := [heard for heard in one.heard if heard[0] <= over]:
+                    return min(fitting)
+            case {"by": "percentage"}:
+                number = drawn(self.numbers[one.number], deed["id"])
+                return one.since, deed["branches"][0 if number < deed["branches"][0]["share"] else 1]["name"]
+            case {"by": "attribute"}:
+                fits = (branch["name"] for branch in deed["branches"] if person.meets(branch["filters"]))
+                return one.since, next(fits, deed["otherwise"])
+            case {"by": "event"}:
+                since = one.since - SPANS[deed["within"]] if "within" in deed else one.entered
+                lately = {name for at, name in person.done if since < at <= one.since}
+                fits = (branch["name"] for branch in deed["branches"] if branch["event"] in lately)
+                return one.since, next(fits, deed["otherwise"])
+            case _:
+                return one.since, "succeeded" if deed["type"] == "change" else ""
+        return (over, way) if over <= until else (None, "")
+
+    def _at(self, one: Entry, due: datetime, now: datetime) -> datetime:
         at = max(due, one.since, self.resumed or due)
         return max(now, one.since) if now - at > HOUR else at
+
+
+SPANS = {f"PT{n}M": n * MINUTE for n in (45,)} | {f"PT{n}H": n * HOUR for n in (1, 2, 3, 5, 30)}
+
+
+def _event(rule: dict[str, Any]) -> str | None:
+    return CONVERSION if rule["by"] == "goal" else rule.get("event")
+
+
+def _reason(rule: dict[str, Any]) -> str:
+    return rule["by"] if rule["by"] in ("goal", "unsubscribed") else f"exit_rule: {rule['name']}"
+
+
+def _taken_out_as(one: Entry) -> str | None:
+    return next((_reason(rule) for rule in one.plan["exit_rules"] if _fits(rule, one.person.now)), None)
+
+
+def _fits(rule: dict[str, Any], person: Somebody) -> bool:
+    if rule["by"] == "unsubscribed":
+        return not person.subscribed
+    return rule["by"] == "attribute" and person.meets(rule["filters"])
+
+
+def _meant(deed: dict[str, Any]) -> dict[str, str]:
+    """The way out that an event stands for."""
+    if "outcomes" in deed:
+        return {one["event"]: one["name"] for one in deed["outcomes"]}
+    return {deed["event"]: "happened"} if deed["type"] == "wait" and "event" in deed else {}
+
+
+def _ways(deed: dict[str, Any]) -> list[str]:
+    if "timeout" in deed:
+        return [*_meant(deed).values(), "timed_out"]
+    if deed["type"] == "split":
+        return [one["name"] for one in deed["branches"]] + [deed[key] for key in ("otherwise",) if key in deed]
+    return ["succeeded" if deed["type"] == "change" else ""]
+
+
+@lru_cache(maxsize=10_000)
+def _clock_shows(since: datetime, zone: str, at: str, weekdays: tuple[int, ...]) -> datetime:
+    """The first time from then on that the clock, on a day among these, jumps to this time or over it."""
+    wanted = time.fromisoformat(at)
+    day = since.astimezone(ZoneInfo(zone)).date()
+    for later in range(-1, 9):
+        date = day + later * DAY
+        if date.isoweekday() in weekdays and (found := _reached(datetime.combine(date, wanted), zone)) >= since:
+            return found
+    raise AssertionError("no day of the week comes")
+
+
+@lru_cache(maxsize=10_000)
+def _reached(shown: datetime, zone: str) -> datetime:
+    """Every quarter of an hour is tried: clocks change at one of them."""
+    moment = shown.replace(tzinfo=ZoneInfo("UTC")) - 15 * HOUR
+    while moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) < shown:
+        moment += 15 * MINUTE
+    return moment

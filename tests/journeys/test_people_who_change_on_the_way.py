@@ -56,3 +56,43 @@ def test_by_hand_they_are_out_even_while_it_is_paused(road):
     road.settle()
     assert road.where() == {"ana": "by_hand", "ben": "wait"}
     assert [entry.reason for entry in road.entries()] == ["by_hand", ""]
+
+
+def test_whoever_becomes_what_a_rule_asks_for_leaves_while_they_wait(road):
+    lost = {"name": "Lost", "by": "attribute", "filters": [{"property": "tier", "op": "eq", "value": "lost"}]}
+    tagged = {"name": "Tagged", "by": "attribute", "filters": [{"property": "tags", "op": "contains", "value": "vip"}]}
+    gone = {"name": "Gone", "by": "unsubscribed"}
+    road.compose(wait("P9D"), leave(), exit_rules=[lost, tagged, gone])
+    road.enters("ana", "ben", "cem", "dia", "eva")
+    began = road.now
+    road.settle(HOUR)
+    road.call("put", "people/ana", attributes={"tier": "lost"})
+    road.call("put", "people/ben", subscribed=False)
+    road.call("put", "people/cem", tags=["vip"])
+    road.call("put", "people/dia", attributes={"tier": "gold"}, subscribed=True)
+    road.settle()
+    out = {"ana": "exit_rule: Lost", "ben": "unsubscribed", "cem": "exit_rule: Tagged"}
+    assert road.where() == out | {"dia": "wait", "eva": "wait"}
+    assert {each.exited_at for each in road.travellers() if each.reason} == {road.now}
+    # Looked at, and left to wait as long as before.
+    assert {each.due_at for each in road.travellers() if not each.reason} == {began + 9 * DAY}
+    road.move("pause")
+    road.call("put", "people/dia", attributes={"tier": "lost"})
+    road.call("delete", "people/eva")
+    road.settle()
+    assert road.where() == out | {"dia": "wait", None: "erased"}
+    road.move("resume")
+    road.settle(HOUR)
+    assert road.where() == out | {"dia": "exit_rule: Lost", None: "erased"}
+    road.verify()
+
+
+def test_somebody_who_moves_wakes_by_the_clock_of_their_new_home(road):
+    road.compose({"id": "dawn", "name": "Dawn", "type": "wait", "until": "09:00"}, leave())
+    road.office.person("ana", "i-ana", attributes={"timezone": "America/New_York"})
+    road.does("ana", "Signed Up")
+    road.settle()
+    assert road.travellers()[0].due_at.hour == 14
+    road.call("put", "people/ana", attributes={"timezone": "Asia/Tokyo"})
+    road.settle()
+    assert road.travellers()[0].due_at.hour == 0

@@ -83,7 +83,7 @@ def test_rules_take_people_out_and_are_named(road):
     road.does("ana", "Account Closed")
     road.does("ben", "Purchase")
     road.settle()
-    assert road.where() == {"ana": "exit_rule: Closed", "ben": "goal", "cem": "wait", "dia": "wait"}
+    assert road.where() == {"ana": "exit_rule: Closed", "ben": "goal", "cem": "exit_rule: Too rich", "dia": "wait"}
     road.settle(DAY)
     assert road.where()["cem"] == "exit_rule: Too rich"
     assert road.sent() == [("dia", "hello")]
@@ -109,3 +109,13 @@ def test_shares_are_kept_and_everybody_keeps_theirs(road):
     ways = [road.way(place)[0][2] for place in range(40)]
     assert set(ways) == {"A", "B"} and 4 <= ways.count("A") <= 22
     assert dict(road.sent()) == {name: way.lower() for name, way in zip(people, ways, strict=True)}
+
+
+def test_a_step_that_leads_to_itself_is_left_before_it_is_entered_again(road):
+    road.compose(ASKED | {"timeout": "PT1H", "next": ["out", "out", "asked"]}, leave())
+    road.enters("ana")
+    road.settle(HOUR)
+    road.does("ana", "Subscribed")
+    road.settle()
+    asked = [("asked", "continued", "timed_out"), ("asked", "continued", "Subscription Activated")]
+    assert road.way() == [*asked, ("out", "exited", "")]
