@@ -15,7 +15,7 @@ from workspaces.models import Workspace
 EMPTY: Mapping[str, Any] = {
     "entry": {},
     "reentry": {"rule": "never"},
-    "exit_rules": [{"id": "unsubscribed", "name": "Unsubscribed", "by": "unsubscribed"}],
+    "exit_rules": [{"name": "Unsubscribed", "by": "unsubscribed"}],
     "steps": [],
 }
 

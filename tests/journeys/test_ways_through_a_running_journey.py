@@ -1,6 +1,6 @@
 """What people are and do decides where they go: splits, events that are waited for, changes and rules."""
 
-from tests.journeys.road import DAY, HOUR, leave, push, wait
+from tests.journeys.road import DAY, HOUR, MINUTE, leave, push, wait
 
 VIP = {"name": "VIP", "filters": [{"property": "tier", "op": "eq", "value": "gold"}]}
 ASKED = {
@@ -114,7 +114,7 @@ def test_shares_are_kept_and_everybody_keeps_theirs(road):
 def test_a_step_that_leads_to_itself_is_left_before_it_is_entered_again(road):
     road.compose(ASKED | {"timeout": "PT1H", "next": ["out", "out", "asked"]}, leave())
     road.enters("ana")
-    road.settle(HOUR)
+    road.settle(HOUR + MINUTE)
     road.does("ana", "Subscribed")
     road.settle()
     asked = [("asked", "continued", "timed_out"), ("asked", "continued", "Subscription Activated")]
