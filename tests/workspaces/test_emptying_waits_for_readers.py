@@ -15,7 +15,7 @@ _WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessEx
 
 def _flush() -> None:
     try:
-        call_command("flush", interactive=False)
+        call_command("flush", interactive=False, reset_sequences=False)
     finally:
         connection.close()
 
