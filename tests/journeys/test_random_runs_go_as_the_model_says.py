@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from analytics.fold import fold_until_empty
-from analytics.partitions import keep
+from analytics.partitions import drop_old, keep
 from journeys.engine import running
 from journeys.leaving import leave_by_hand
 from messaging.models import Person
@@ -92,6 +92,8 @@ class Runs(RuleBasedStateMachine):
         with self.road.believing():
             keep()
             fold_until_empty()
+            # Lives follow one another through decades.
+            drop_old()
 
     @rule(
         done=st.lists(st.tuples(PEOPLE, st.sampled_from(EVENTS)), min_size=1, max_size=4),
