@@ -32,7 +32,7 @@ def installation() -> Iterator[Place]:
     with tempfile.TemporaryDirectory(prefix="readout-bench-") as folder:
         port = _free_port()
         os.environ |= {"DATA_DIR": folder, "PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
-        os.environ |= {"LOG_LEVEL": "WARNING"}
+        os.environ |= {"LOG_LEVEL": "WARNING", "ALLOW_PUSH_SIMULATOR": "1"}
         for name in ("DATABASE_URL", "REDIS_URL", "DATABASE_POOL", "READOUT_NOW"):
             os.environ.pop(name, None)
         from config.embedded import engines

@@ -1,18 +1,12 @@
 """Pushes per second through the product's own processes to the simulator, all on this machine."""
 
 import os
-import signal
-import socket
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-import psutil
 import psycopg
 
-from benchmarks.installation import HOST, Place, processes
+from benchmarks.installation import Place, processes
+from benchmarks.simulator import add_credentials, simulator
 from benchmarks.table import Line, Section, number
 
 PUSHES = int(os.environ.get("PUSHES", "20000"))
@@ -24,12 +18,12 @@ simulator checks what Apple checks and shares the two cores; its own processor t
 
 
 def measure(place: Place, conninfo: str) -> Section:
-    with processes(place), _simulator() as simulator:
+    with processes(place), simulator() as service:
         _prepare(place)
-        began, before = time.monotonic(), sum(simulator.cpu_times()[:2])
+        began, before = time.monotonic(), sum(service.cpu_times()[:2])
         _launch(place)
         _wait_until_sent(conninfo)
-        took, used = time.monotonic() - began, sum(simulator.cpu_times()[:2]) - before
+        took, used = time.monotonic() - began, sum(service.cpu_times()[:2]) - before
     rate = PUSHES / took
     return Section(
         "Sending",
@@ -41,40 +35,15 @@ def measure(place: Place, conninfo: str) -> Section:
     )
 
 
-@contextmanager
-def _simulator() -> Iterator[psutil.Process]:
-    from config.embedded import processes as children
-
-    folder = Path(os.environ["DATA_DIR"]) / "simulator"
-    port = _free_port()
-    os.environ["BENCH_SIMULATOR"] = f"https://{HOST}:{port}"
-    command = [sys.executable, "manage.py", "push_simulator", "--port", str(port), "--folder", str(folder)]
-    with (Path(os.environ["DATA_DIR"]) / "log" / "simulator.log").open("wb") as output:
-        started = children.spawn(command, at_our_death=signal.SIGTERM, output=output)
-        try:
-            _wait_for_port(port)
-            yield psutil.Process(started.pid)
-        finally:
-            children.end(started, signal.SIGTERM, patience=10)
-
-
 def _prepare(place: Place) -> None:
     """A message, an action, credentials of the simulator, and people with a phone."""
     from campaigns.models import Action, Campaign
-    from messaging.models import Credential, Device, Message, Person, Template
-    from messaging.providers.secrets import seal
-    from messaging.simulator.identity import identity
+    from messaging.models import Device, Message, Person, Template
     from workspaces.tenancy import workspace_transaction
 
-    known = identity(Path(os.environ["DATA_DIR"]) / "simulator")
     workspace = place.workspace_id
     with workspace_transaction(workspace):
-        for way, (settings, secret) in known.credentials(os.environ["BENCH_SIMULATOR"]).items():
-            credential = Credential.unscoped.create(
-                workspace_id=workspace, way=way, environment="simulator", settings=settings
-            )
-            seal(credential, secret)
-            credential.save()
+        add_credentials(workspace)
         message = Message.unscoped.create(workspace_id=workspace, external_id="push", name="Push", channel="push")
         fields = {"title": "Hello {{ customer.name }}", "body": "News for you"}
         Template.unscoped.create(workspace_id=workspace, message=message, fields=fields)
@@ -121,19 +90,3 @@ def _wait_until_sent(conninfo: str, patience: float = 900) -> None:
                 return
             time.sleep(0.2)
     raise TimeoutError("the pushes were not all sent")
-
-
-def _wait_for_port(port: int, patience: float = 180) -> None:
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex((HOST, port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("the simulator did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
