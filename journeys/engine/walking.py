@@ -58,6 +58,10 @@ class Walker:
         return self.is_new or self.state != self.kept
 
     @property
+    def was_merged(self) -> bool:
+        return not self.is_new and self.kept != () and self.person != self.kept[0]
+
+    @property
     def entry(self) -> str:
         """The name of the entry in what is reported of it."""
         return f"e{self.id}"

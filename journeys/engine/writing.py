@@ -28,10 +28,12 @@ SELECT id, %(ws)s, journey, version, person, trigger, entered_at, step, since, m
     exited_at, reason FROM {_ROWS}
 """
 _MOVE = f"""
-UPDATE journeys_traveller t SET person_id = u.person, step = u.step, since = u.since, moves = u.moves,
-    due_at = u.due_at, heard = u.heard, delivery_id = u.delivery, exited_at = u.exited_at, reason = u.reason
+UPDATE journeys_traveller t SET step = u.step, since = u.since, moves = u.moves, due_at = u.due_at, heard = u.heard,
+    delivery_id = u.delivery, exited_at = u.exited_at, reason = u.reason
 FROM {_ROWS} WHERE t.id = u.id
 """
+# Seldom, and by itself: whose row it is, is checked row by row wherever it is written.
+_HAND_ON = f"UPDATE journeys_traveller t SET person_id = u.person FROM {_ROWS} WHERE t.id = u.id"
 _COLUMNS = (
     "id", "journey", "version", "person", "trigger", "entered_at", "step", "since", "moves", "due_at", "delivery",
     "exited_at", "reason",
@@ -82,6 +84,7 @@ def write(
     _send(cursor, workspace_id, effects, journeys, flows, now)
     _keep(cursor, workspace_id, [walker for walker in walkers if walker.is_new], _ENTER)
     _keep(cursor, workspace_id, [walker for walker in walkers if not walker.is_new], _MOVE)
+    _keep(cursor, workspace_id, [walker for walker in walkers if walker.was_merged], _HAND_ON)
     _change(cursor, workspace_id, effects.changes)
     tell(cursor, workspace_id, effects.told)
 
