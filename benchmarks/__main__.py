@@ -15,7 +15,7 @@ REPORT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 SIZES = [1_000_000, 10_000_000]
 LARGE = 100_000_000
 MOST_DELIVERIES = 10_000_000
-PARTS = ("ingest", "sending", "journeys", "pages", "deliveries", "audience", "exports")
+PARTS = ("ingest", "sending", "journeys", "journey-pages", "pages", "deliveries", "audience", "exports")
 HEAD = """\
 # Benchmarks
 
@@ -42,7 +42,7 @@ def main() -> None:
 
 def _measured(place: Place, options: argparse.Namespace) -> Iterator[Section]:
     # Here and not above: these read the settings, which the installation has to prepare first.
-    from benchmarks import audience, deliveries, exports, fold, ingest, journeys, pages, sending
+    from benchmarks import audience, deliveries, exports, fold, ingest, journey_pages, journeys, pages, sending
     from benchmarks.installation import conninfo
 
     if "ingest" in options.parts:
@@ -52,6 +52,8 @@ def _measured(place: Place, options: argparse.Namespace) -> Iterator[Section]:
         yield _said(sending.measure(place, conninfo()))
     if "journeys" in options.parts:
         yield _said(journeys.measure(place, conninfo()))
+    if "journey-pages" in options.parts:
+        yield _said(journey_pages.measure(place, conninfo()))
     if "pages" in options.parts:
         for section in pages.measure(place, conninfo(), options.sizes):
             yield _said(section)

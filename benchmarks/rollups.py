@@ -3,7 +3,7 @@
 Every leaf gets its mark, so that hours, days and lifetimes are made by the product's own compactor.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -48,25 +48,24 @@ class Cell(NamedTuple):
 
 
 def fill(conninfo: str, scopes: Scopes, days: Iterator[np.ndarray]) -> None:
+    own = [(ScopeKind.CAMPAIGN, scopes.campaign_id), *((ScopeKind.ACTION, number) for number in scopes.action_ids)]
+    fill_rows(conninfo, own, (row for events in days for cell in cells(events) for row in rows(cell, scopes)))
+
+
+def fill_rows(conninfo: str, own: Sequence[tuple[ScopeKind, int]], leaves: Iterable[tuple]) -> None:
+    """Rows of leaves of these scopes, with their marks and totals."""
     with psycopg.connect(conninfo) as connection:
         connection.execute("SET synchronous_commit = off")
         with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
             copy.set_types(_TYPES)
-            for events in days:
-                for cell in cells(events):
-                    for row in rows(cell, scopes):
-                        copy.write_row(row)
-        own = _columns_of(scopes)
-        connection.execute(_MARKS, own)
-        connection.execute(_TOTALS, own)
+            for row in leaves:
+                copy.write_row(row)
+        columns = [[int(kind) for kind, _ in own], [number for _, number in own]]
+        connection.execute(_MARKS, columns)
+        connection.execute(_TOTALS, columns)
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE analytics_leaf, analytics_mark, analytics_total")
-
-
-def _columns_of(scopes: Scopes) -> list[list[int]]:
-    kinds = [int(ScopeKind.CAMPAIGN), *(int(ScopeKind.ACTION) for _ in scopes.action_ids)]
-    return [kinds, [scopes.campaign_id, *scopes.action_ids]]
 
 
 def cells(events: np.ndarray) -> Iterator[Cell]:
