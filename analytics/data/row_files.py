@@ -4,7 +4,7 @@ A program that asks for many gets 202 and the address of its export, and asks th
 led to the form. Either way the rows are written by the code of every other file of rows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -17,8 +17,7 @@ from django.utils.text import slugify
 
 from analytics.data.table_files import CSV_TYPE, XLSX_TYPE
 from analytics.exports import asking, csv_file, xlsx_file
-from analytics.exports.columns import Column
-from analytics.exports.keys import Numbers
+from analytics.exports.reading import Rows
 from analytics.exports.source import Asked, Source
 from analytics.exports.sources import SOURCES
 from analytics.exports.sources.people import KEPT_SEGMENT
@@ -104,29 +103,18 @@ def _few(request: HttpRequest, source: Source, asked: Asked, kind: str) -> _Few 
         cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
     columns = asking.columns_of(request, source, _wanted(request))
     about = {"what": asked.title, "filter": asked.sentence, "as_of": f"{now:%Y-%m-%dT%H:%M:%S.%fZ}", "rows": len(keys)}
-    content = _WRITERS[kind](request.ws.pk, source, columns, keys, zone, about)
+    content = _content(kind, Rows(source, columns, keys, request.ws.pk, zone, _nobody), about)
     name = f"{slugify(asked.title)[:80] or source.id}-{now:%Y%m%dT%H%M%SZ}.{kind}"
     return _Few(content, name, len(keys), asked.title)
 
 
-def _csv(
-    workspace_id: int, source: Source, columns: Sequence[Column], keys: Numbers, zone: str, about: Mapping[str, Any]
-) -> bytes:
+def _content(kind: str, rows: Rows, about: Mapping[str, Any]) -> bytes:
     out = BytesIO()
-    csv_file.write_rows(out, source, columns, keys, workspace_id=workspace_id, zone=zone, told=_nobody)
+    if kind == "csv":
+        csv_file.write(out, rows)
+    else:
+        xlsx_file.write(out, rows, lambda _sum: about.items())
     return out.getvalue()
-
-
-def _xlsx(
-    workspace_id: int, source: Source, columns: Sequence[Column], keys: Numbers, zone: str, about: Mapping[str, Any]
-) -> bytes:
-    out = BytesIO()
-    rows = xlsx_file.Rows(source, columns, keys, workspace_id=workspace_id, zone=zone, told=_nobody)
-    xlsx_file.write(out, rows, len(keys), lambda: list(about.items()))
-    return out.getvalue()
-
-
-_WRITERS: dict[str, Callable[..., bytes]] = {"csv": _csv, "xlsx": _xlsx}
 
 
 def _with(request: HttpRequest, name: str, word: str) -> Any:

@@ -2,17 +2,16 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO, StringIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.http import HttpRequest, HttpResponse
-from rustpy_xlsxwriter import FastExcel
 
-from analytics.exports.columns import LONGEST_CELL, MARK
-from analytics.exports.xlsx_file import ABOUT
+from analytics.exports.book import Book, row
+from analytics.exports.xlsx_file import ABOUT, write_about
 from analytics.templatetags.numbers import plain
 from messaging.guarding import guarded
 
@@ -70,19 +69,13 @@ def _with_manifest(content: bytes, name: str, about: Mapping[str, str]) -> bytes
 def as_xlsx(table: Table, about: Mapping[str, str]) -> bytes:
     header, rows = table
     file = BytesIO()
-    told = ({"What": what, "Value": _as_value(value)} for what, value in about.items())
-    FastExcel(file).freeze(row=1).sheet("Rows", _named(header, rows)).sheet(ABOUT, told).save()
+    with Book(file, ["Rows", ABOUT]) as book:
+        with book.sheet() as sheet:
+            sheet(row(header))
+            for cells in rows:
+                sheet(row(cells))
+        write_about(book, about.items())
     return file.getvalue()
-
-
-def _named(header: list[str], rows: Iterable[Cells]) -> Iterator[dict[str, Cell]]:
-    """The writer takes the header from the first row, so that of no rows an empty one is made."""
-    empty = True
-    for row in rows:
-        empty = False
-        yield {name: _as_value(cell) for name, cell in zip(header, row, strict=True)}
-    if empty:
-        yield dict.fromkeys(header)
 
 
 def _as_text(cell: Cell) -> str:
@@ -90,9 +83,3 @@ def _as_text(cell: Cell) -> str:
     if isinstance(cell, str):
         return guarded(cell)
     return f"{cell:g}" if isinstance(cell, float) else plain(cell)
-
-
-def _as_value(cell: Cell) -> Cell:
-    if isinstance(cell, str):
-        return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - 1] + MARK
-    return float(cell) if isinstance(cell, Decimal) else cell

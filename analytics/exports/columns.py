@@ -4,11 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from messaging.guarding import guarded, guarded_sql
-
-# A cell of a spreadsheet holds no more (ruling 56); what is longer ends with a mark.
-LONGEST_CELL = 32_767
-MARK = "…"
+from messaging.guarding import guarded
 
 
 class Kind(StrEnum):
@@ -40,25 +36,17 @@ class Column:
         else:
             yield self.id
 
-    def cells(self, value: str, *, guard: bool) -> Iterator[str]:
-        """The expressions of a SELECT over rows in which its own expression was worked out as `value`."""
+    def cells(self, value: str) -> Iterator[tuple[Kind, str]]:
+        """Kind and expression of each, over rows in which its own expression was worked out as `value`."""
         match self.kind:
-            case Kind.TEXT:
-                yield guarded_sql(value) if guard else _cut(value)
             case Kind.TIME:
-                yield f"{value}::text"
-                yield f"({value} AT TIME ZONE 'UTC')::text || '+00'"
+                # An interval and not the name of a zone, which would be looked up for every row.
+                yield Kind.TIME, value
+                yield Kind.TIME, f"({value} AT TIME ZONE interval '0') || '+00'"
             case Kind.FLAG:
-                yield f"CASE WHEN {value} THEN 'yes' ELSE 'no' END"
-            case _:
-                yield value
-
-
-def _cut(expression: str) -> str:
-    return (
-        f"CASE WHEN length({expression}) > {LONGEST_CELL} THEN left({expression}, {LONGEST_CELL - 1}) || '{MARK}' "
-        f"ELSE {expression} END"
-    )
+                yield Kind.FLAG, f"CASE WHEN {value} THEN 'yes' ELSE 'no' END"
+            case kind:
+                yield kind, value
 
 
 def header_of(columns: Iterable[Column], zone: str, *, guard: bool) -> list[str]:
@@ -71,11 +59,9 @@ def select_list(columns: Sequence[Column]) -> str:
     return ", ".join(f"{column.sql} AS c{number}" for number, column in enumerate(columns))
 
 
-def statement(columns: Sequence[Column], rows: str, *, guard: bool) -> str:
-    """The cells of the file, over the source's statement with `select_list`. What it works out is worked out once a
-    row, however often a cell looks at it: its ORDER BY keeps PostgreSQL from writing the one into the other."""
-    cells = [cell for number, column in enumerate(columns) for cell in column.cells(f"r.c{number}", guard=guard)]
-    return f"SELECT {', '.join(cells)} FROM ({rows}) AS r"
+def cells_of(columns: Iterable[Column]) -> list[tuple[Kind, str]]:
+    """Over the source's statement with `select_list`, as `r`."""
+    return [cell for number, column in enumerate(columns) for cell in column.cells(f"r.c{number}")]
 
 
 def chosen(columns: Sequence[Column], ids: Iterable[str], permissions: Iterable[str]) -> list[Column]:

@@ -25,6 +25,7 @@ from analytics.exports.heart import Heart, LeaseLost, Stopped
 from analytics.exports.keys import Numbers
 from analytics.exports.news import rows_known
 from analytics.exports.quota import problem_of_size
+from analytics.exports.reading import Rows
 from analytics.exports.source import Source
 from analytics.exports.sources import SOURCES
 from analytics.models import Export, ExportFormat, ExportSets, ExportState
@@ -134,11 +135,11 @@ class _Attempt:
             keys, known = self._keys()
             export.expected = len(keys)
             self.heart.begins(as_of=export.as_of, expected=export.expected, deleted=export.deleted)
-            about, rows = self._write(columns, keys)
+            about, rows, found = self._write(columns, keys)
             people = self.source.people(workspace, keys)
         if rows != export.expected:
             raise Miscounted
-        return Made(self.path, about, rows, _sum(self.path), people, known)
+        return Made(self.path, about, rows, found, people, known)
 
     def _settle_in(self) -> None:
         """Texts of times are the reader's own, and no statement holds the snapshot for ever."""
@@ -158,24 +159,21 @@ class _Attempt:
         fresh = self.source.rows_of(states - known) if export.only_new else keys
         return fresh, known | states
 
-    def _write(self, columns: Sequence[Column], keys: Numbers) -> tuple[dict[str, Any], int]:
-        export = self.export
-        where: Any = {"workspace_id": export.workspace_id, "zone": export.zone, "told": self.heart.wrote}
+    def _write(self, columns: Sequence[Column], keys: Numbers) -> tuple[dict[str, Any], int, str]:
+        """What the file says of itself, how many rows it has, its SHA-256."""
+        export, told = self.export, dict[str, Any]()
+        rows = Rows(self.source, columns, keys, export.workspace_id, export.zone, self.heart.wrote)
+
+        def about(**sums: str) -> dict[str, Any]:
+            told.update(manifest.about(export, self.source, columns, rows.read) | sums)
+            return told
+
         if export.format == ExportFormat.CSV:
             with self.path.open("wb") as out:
-                rows = csv_file.write_rows(out, self.source, columns, keys, **where)
-            return manifest.about(export, self.source, columns, rows), rows
-        read = xlsx_file.Rows(self.source, columns, keys, **where)
-        about: dict[str, Any] = {}
-
-        def told() -> Any:
-            about.update(
-                manifest.about(export, self.source, columns, read.written), sha256_of_rows=read.sum.hexdigest()
-            )
-            return manifest.lines(about)
-
-        xlsx_file.write(str(self.path), read, len(keys), told)
-        return about, read.written
+                found = csv_file.write(out, rows)
+            return about(), rows.read, found
+        xlsx_file.write(str(self.path), rows, lambda found: manifest.lines(about(sha256_of_sheets=found)))
+        return told, rows.read, _sum(self.path)
 
 
 def _publish(export: Export, job: Job, made: Made) -> None:

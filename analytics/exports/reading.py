@@ -1,72 +1,55 @@
-"""The rows of a file out of PostgreSQL: as lines of CSV it has written itself, or as values for a spreadsheet."""
+"""The rows of a file out of PostgreSQL, each composed to one value, some hundred at a time.
 
-import select as waiting
-from collections.abc import Generator, Iterator
-from typing import Any
+They are taken as they come, so the server works out the next rows while these are written, and memory does not grow
+with them.
+"""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
 
 from django.db import connection
-from psycopg import ClientCursor, errors, pq
+from psycopg import ClientCursor, Cursor
+from psycopg.rows import scalar_row
 
-LINES_AT_ONCE = 1_000
+from analytics.exports.columns import Column, select_list
+from analytics.exports.keys import Numbers, parts
+from analytics.exports.source import Source
 
-
-def lines(sql: str, arguments: Any) -> Generator[list[memoryview], None, None]:
-    """Lists of lines without their ends. One row is one piece of COPY data, so a line feed inside a text is never taken
-    for the end of a row.
-
-    Straight from libpq: a million turns of the driver's own generator cost as much as the query.
-    """
-    with connection.cursor() as opened:
-        session = opened.connection.pgconn
-        text = ClientCursor(opened.connection).mogrify(f"COPY ({sql}) TO STDOUT (FORMAT csv)", arguments)
-    started = session.exec_(text.encode())
-    if started.status != pq.ExecStatus.COPY_OUT:
-        raise errors.error_from_result(started)
-    finished = False
-    try:
-        yield from _blocks(session)
-        finished = True
-    finally:
-        if not finished:
-            _abandon(session)
-    _end(session)
+ROWS_OF_A_PART = 10_000
+ROWS_OF_A_BLOCK = 500
 
 
-def values(sql: str, arguments: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, arguments)
-        return cursor.fetchall()
+@dataclass(slots=True)
+class Rows:
+    """The rows with these numbers, highest first; `told` hears after each block how many were read."""
 
+    source: Source
+    columns: Sequence[Column]
+    keys: Numbers
+    workspace_id: int
+    zone: str
+    told: Callable[[int], None]
+    read: int = 0
 
-def _blocks(session: Any) -> Iterator[list[memoryview]]:
-    get, block = session.get_copy_data, []
-    while True:
-        length, data = get(1)
-        if length > 0:
-            block.append(data[:-1])
-            if len(block) == LINES_AT_ONCE:
-                yield block
-                block = []
-        elif length == 0:
-            # Nothing has come yet: others may run meanwhile, the lease is renewed by a thread.
-            waiting.select([session.socket], [], [])
-            session.consume_input()
-        else:
-            break
-    if block:
-        yield block
+    def blocks(self, keys: Numbers, line: str) -> Iterator[list[bytes]]:
+        """`line` is an expression over the columns of `r`."""
+        select = select_list(self.columns)
+        for part in parts(keys, ROWS_OF_A_PART):
+            # What a column works out is worked out once a row, however often a cell looks at it: the ORDER BY of the
+            # rows keeps PostgreSQL from writing the one into the other.
+            sql = f"SELECT convert_to({line}, 'UTF8') FROM ({self.source.rows(select, part)}) AS r"
+            # Closed at once when the work is stopped: the session has to be free before its transaction can end.
+            with closing(self._taken(sql)) as taken:
+                while block := list(islice(taken, ROWS_OF_A_BLOCK)):
+                    yield block
+                    self.read += len(block)
+                    self.told(self.read)
 
-
-def _end(session: Any) -> None:
-    while (result := session.get_result()) is not None:
-        if result.status == pq.ExecStatus.FATAL_ERROR:
-            raise errors.error_from_result(result)
-
-
-def _abandon(session: Any) -> None:
-    """Whoever reads no further leaves a session that can be used again."""
-    session.get_cancel().cancel()
-    while session.get_copy_data(0)[0] > 0:
-        pass
-    while session.get_result() is not None:
-        pass
+    def _taken(self, sql: str) -> Generator[bytes, None, None]:
+        with connection.cursor() as opened:
+            session = opened.connection
+        statement = ClientCursor(session).mogrify(sql, {"ws": self.workspace_id})
+        with Cursor(session, row_factory=scalar_row) as cursor:
+            yield from cursor.stream(statement, binary=True, size=ROWS_OF_A_BLOCK)

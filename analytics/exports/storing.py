@@ -6,7 +6,6 @@ not at all. A name belongs to one attempt: a worker that was thought dead can ne
 
 import errno
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,7 +21,6 @@ FULL = (
     "on the disk, then ask again."
 )
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_NUMBER = re.compile(r"(?:os error|code:) (\d+)")
 _SUFFIX = ".part"
 
 
@@ -79,16 +77,10 @@ def forget(name: str) -> None:
 
 @contextmanager
 def room_permitting() -> Iterator[None]:
-    """The spreadsheet writer tells of a full disk in words, everybody else by number."""
     try:
         yield
     except OSError as error:
         if error.errno in _NO_ROOM:
-            raise NoRoom from error
-        raise
-    except RuntimeError as error:
-        told = _NUMBER.search(str(error))
-        if told and int(told[1]) in _NO_ROOM:
             raise NoRoom from error
         raise
 

@@ -1,12 +1,15 @@
 """Two thousand hostile texts in either format come back as they were, and none of them is a formula (AE-49, U-12)."""
 
 import random
+from hashlib import sha256
 from io import BytesIO
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 
-from analytics.exports.columns import LONGEST_CELL, MARK
+from analytics.exports import book, xlsx_file
+from analytics.exports.xml_text import LONGEST_CELL, MARK
 from messaging.guarding import guarded, unguarded
 from messaging.models import Person
 from tests.exports.desk import csv_rows, xlsx_rows
@@ -34,6 +37,8 @@ BEGINNINGS = [
     ";",
     "\\.",
     "_x0041_",
+    "_x0041_x0042_",
+    " ",
 ]
 MIDDLES = [
     'HYPERLINK("x")',
@@ -44,6 +49,10 @@ MIDDLES = [
     "\u202eevil",
     "a\r\nb\nc\rd",
     "\x01\x0b\x1f",
+    "\x1fb\x1fa\x1e",
+    "<b>&amp;</b>",
+    "\ufffe\uffff\ufdd0",
+    " spaces ",
     '","',
     "NULL",
     "\ufeffbom",
@@ -113,6 +122,25 @@ def test_a_text_longer_than_a_cell_is_cut_with_a_mark_in_a_spreadsheet_alone(des
     assert len(line["attributes.note"]) == LONGEST_CELL + 5
     [row] = xlsx_rows(desk.file(desk.made(format="xlsx", columns=columns)))
     assert row["attributes.note"] == "é" * (LONGEST_CELL - 1) + MARK
+
+
+def test_many_rows_go_on_on_further_sheets_and_much_text_in_a_larger_container(desk, monkeypatch):
+    monkeypatch.setattr(xlsx_file, "ROWS_OF_A_SHEET", 4)
+    monkeypatch.setattr(book, "_LARGEST", 2_000)
+    desk.people(*(f"u{n}" for n in range(9)))
+    made = desk.made(format="xlsx", columns=["id", "public_id", "known_since", "last_seen"])
+    content = desk.file(made)
+    sheets = [xlsx_rows(content, name) for name in ("Rows", "Rows 2", "Rows 3")]
+    assert [[row["id"] for row in rows] for rows in sheets] == [
+        ["u8", "u7", "u6", "u5"],
+        ["u4", "u3", "u2", "u1"],
+        ["u0"],
+    ]
+    assert {row["last_seen_utc"] for rows in sheets for row in rows} == {None}
+    archive = ZipFile(BytesIO(content))
+    summed = sha256(b"".join(archive.read(f"xl/worksheets/sheet{number}.xml") for number in (1, 2, 3)))
+    about = {row["What"]: row["Value"] for row in xlsx_rows(content, "About this file")}
+    assert (about["rows"], about["sha256_of_sheets"]) == (9, summed.hexdigest())
 
 
 @pytest.mark.parametrize("text", [*BEGINNINGS, "'", "''", "'a", "'=a", "''=a", "=", "-5", "'-5"])
