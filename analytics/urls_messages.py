@@ -1,17 +1,31 @@
-"""Pages of in-app messages: report, tracked responses, history of the content, and their data."""
+"""Pages of in-app messages: list, report, tracked responses, history of the content, and their data."""
 
 from django.urls import path
 
 from analytics.data import in_app as data
+from analytics.data import lists
 from analytics.data import responses as response_data
-from analytics.views import chart_file, expiring, in_app, in_app_due, in_app_history, in_app_version, responses
+from analytics.views import (
+    chart_file,
+    expiring,
+    in_app,
+    in_app_due,
+    in_app_history,
+    in_app_version,
+    message_list,
+    responses,
+)
 
 _CAMPAIGN = "w/<slug:workspace>/campaigns/<str:campaign>/responses/"
 _JOURNEY = "w/<slug:workspace>/journeys/<str:journey>/responses/"
-_MESSAGE = "w/<slug:workspace>/messages/<str:message>/"
+_MESSAGES = "w/<slug:workspace>/messages/"
+_MESSAGE = f"{_MESSAGES}<str:message>/"
 
 urlpatterns = [
     path("w/<slug:workspace>/audience/expiring/", expiring.expiring, name="expiring"),
+    path(_MESSAGES, message_list.message_list, name="message_list"),
+    path(f"{_MESSAGES}data.csv", lists.message_list_file, name="message_list_csv"),
+    path(f"{_MESSAGES}data.xlsx", lists.message_list_file, name="message_list_xlsx"),
     path(_MESSAGE, in_app.message_page, name="message"),
     path(f"{_MESSAGE}data.json", data.message_json, name="message_data"),
     path(f"{_MESSAGE}data.csv", data.message_file, name="message_csv"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.data import audience_files, row_files
+from analytics.data import audience_files, lists, row_files
 from analytics.views import (
     audience,
     choosing,
@@ -38,6 +38,8 @@ urlpatterns = [
     path(f"{_AUDIENCE}data.xlsx", row_files.audience_file, name="audience_xlsx"),
     path(f"{_AUDIENCE}retarget/", retarget.retarget, name="retarget"),
     path(_TAGS, tags.tag_list, name="tags"),
+    path(f"{_TAGS}data.csv", lists.tag_list_file, name="tags_csv"),
+    path(f"{_TAGS}data.xlsx", lists.tag_list_file, name="tags_xlsx"),
     path(f"{_TAGS}new/", tags.tag_new, name="tag_new"),
     path(_RUN, tag_runs.tag_run, name="tag_run"),
     path(f"{_RUN}stop/", tag_runs.tag_run_stop, name="tag_run_stop"),
@@ -54,6 +56,8 @@ urlpatterns = [
     path(f"{_UPLOAD}tag/", uploads.upload_tag, name="upload_tag"),
     path(f"{_UPLOAD}delete/", uploads.upload_delete, name="upload_delete"),
     path(_SEGMENTS, segments.segment_list, name="segments"),
+    path(f"{_SEGMENTS}data.csv", lists.segment_list_file, name="segments_csv"),
+    path(f"{_SEGMENTS}data.xlsx", lists.segment_list_file, name="segments_xlsx"),
     path(f"{_SEGMENTS}new/", segments.segment_new, name="segment_new"),
     path(_SEGMENT, segments.segment_page, name="segment"),
     path(f"{_SEGMENT}data.json", audience_files.segment_json, name="segment_data"),

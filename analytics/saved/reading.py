@@ -30,6 +30,14 @@ REPORTED = frozenset(
         "message",
         "message_responses",
         "campaign_responses",
+        "journey_list",
+        "journey",
+        "journey_explore",
+        "journey_step_explore",
+        "journey_responses",
+        "message_list",
+        "segments",
+        "tags",
     }
 )
 # The picture of a page that has one.
@@ -39,6 +47,8 @@ _DRAWN = {
     "analytics": "trend.svg",
     "analytics_compare": "chart.svg",
     "message": "statistics/chart.svg",
+    "journey_explore": "chart.svg",
+    "journey_step_explore": "chart.svg",
 }
 
 

@@ -24,7 +24,15 @@ PAGES = {
     "message": "In-app report",
     "message_responses": "Tracked responses",
     "campaign_responses": "Tracked responses",
+    "journey_list": "Journeys",
+    "journey": "Journey",
+    "journey_explore": "Explore",
+    "journey_step_explore": "Explore",
+    "journey_responses": "Tracked responses",
+    "message_list": "In-app messages",
     "audience": "Audience details",
+    "segments": "Saved segments",
+    "tags": "Tags",
     "exports": "Exports",
 }
 LONGEST_QUERY = 2_000

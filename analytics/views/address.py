@@ -16,6 +16,7 @@ ORDER = (
     "draft",
     "person",
     "status",
+    "archived",
     "reason",
     "event",
     "blocks",

@@ -84,6 +84,18 @@ def downloads(request: HttpRequest, address: Address, name: str, *, chart: bool 
     )
 
 
+def table_downloads(request: HttpRequest, address: Address, *, empty: bool) -> Downloads | None:
+    """Of a list of what was made; None without the right."""
+    if not request.may(EXPORT_AGGREGATE):
+        return None
+    return Downloads(
+        json="",
+        csv=str(address.at(f"{address.path}data.csv")),
+        xlsx=str(address.at(f"{address.path}data.xlsx")),
+        empty="Nothing is listed, so there is nothing to put into a file." if empty else "",
+    )
+
+
 def row_downloads(request: HttpRequest, address: Address, source: str, count: int | None, **more: str) -> Downloads:
     """Rows are about people, so a file of them takes another right than one of numbers; whoever could be given it reads
     by whom. `count` is None where the page does not know it."""

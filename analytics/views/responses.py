@@ -53,6 +53,7 @@ def campaign_responses(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
+@opens_with_default
 def journey_responses(request: HttpRequest, journey: str) -> HttpResponse:
     subject = journey_subject(request, journey)
     return _page(request, subject, subject.scope.label, subject.scope.external_id, {"journey": subject.scope})

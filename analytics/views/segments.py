@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from analytics.audience.asking import find_segment
+from analytics.saved.opening import opens_with_default
 from analytics.segments.finding import Findings
 from analytics.segments.parsing import RuleError, parse
 from analytics.segments.refreshing import refresh
@@ -21,7 +23,7 @@ from analytics.segments.sentence import sentence
 from analytics.segments.writing import written
 from analytics.views.address import Address
 from analytics.views.audience import listed_page, pager, shown_people, to_draft
-from analytics.views.page import row_downloads
+from analytics.views.page import row_downloads, table_downloads
 from analytics.zones import zone_label
 from messaging.models import Segment, SegmentDraft, SegmentKind
 from messaging.models.segment import segment_public_id
@@ -48,12 +50,26 @@ class SegmentForm(NameForm, OnceForm):
 
 @require_safe
 @workspace_page(VIEW_AUDIENCE, snapshot=True)
+@opens_with_default
 def segment_list(request: HttpRequest) -> HttpResponse:
-    rows = listed(request.ws, request.user).select_related("made_by").defer("members")
-    archived = request.GET.get("archived") == "1"
-    shown = rows.filter(archived_at__isnull=not archived).order_by("-updated_at", "-pk")
-    context = {"segments": shown, "archived": archived, "has_archived": rows.exclude(archived_at=None).exists()}
+    shown, archived = list(shown_segments(request)), _archived(request)
+    context = {
+        "segments": shown,
+        "archived": archived,
+        "has_archived": listed(request.ws, request.user).exclude(archived_at=None).exists(),
+        "downloads": table_downloads(request, Address(request.path).with_(archived=archived), empty=not shown),
+    }
     return render(request, "audience/segments.html", context)
+
+
+def shown_segments(request: HttpRequest) -> QuerySet[Segment]:
+    """As the list has them, the latest changed first."""
+    rows = listed(request.ws, request.user).select_related("made_by").defer("members")
+    return rows.filter(archived_at__isnull=not _archived(request)).order_by("-updated_at", "-pk")
+
+
+def _archived(request: HttpRequest) -> str:
+    return "1" if request.GET.get("archived") == "1" else ""
 
 
 @require_safe

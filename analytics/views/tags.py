@@ -14,7 +14,9 @@ from pyroaring import BitMap
 
 from analytics.audience.chosen import Chosen, chosen_people
 from analytics.audience.tags import history, tags_in_use
+from analytics.saved.opening import opens_with_default
 from analytics.views.address import Address
+from analytics.views.page import table_downloads
 from analytics.views.person import find_person
 from messaging import tagging
 from messaging.models import TagDeed
@@ -56,10 +58,12 @@ class TagForm(OnceForm):
 
 @require_safe
 @workspace_page(VIEW_AUDIENCE, snapshot=True)
+@opens_with_default
 def tag_list(request: HttpRequest) -> HttpResponse:
-    page = history(request.ws, request.GET.get("before", ""))
+    page, tags = history(request.ws, request.GET.get("before", "")), tags_in_use(request.ws)
     context = {
-        "tags": tags_in_use(request.ws),
+        "tags": tags,
+        "downloads": table_downloads(request, Address(request.path), empty=not tags),
         "page": page,
         "older_url": str(Address(request.path).with_(before=page.older)) if page.older else "",
         "is_first": not request.GET.get("before"),

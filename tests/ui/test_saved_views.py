@@ -49,9 +49,19 @@ def test_a_view_is_the_words_of_the_list_without_ones_place_in_it(root, member, 
     assert [(view.page, view.query) for view in views(shop)] == [("campaigns/", "status=ended")]
 
 
-@pytest.mark.parametrize(
-    "address", ["deliveries/?status=failed", "analytics/?range=7d", "audience/?tag=vip", "exports/?status=ready"]
-)
+LISTS = {
+    "deliveries": "deliveries/?status=failed",
+    "analytics": "analytics/?range=7d",
+    "audience": "audience/?tag=vip",
+    "exports": "exports/?status=ready",
+    "journeys": "journeys/?status=draft",
+    "messages": "messages/?archived=1",
+    "segments": "audience/segments/?archived=1",
+    "tags": "audience/tags/",
+}
+
+
+@pytest.mark.parametrize("address", LISTS.values(), ids=LISTS)
 def test_every_list_offers_its_views(root, member, address):
     ben = member("Ben")
     save(ben, root, address, "Mine")

@@ -171,6 +171,8 @@ MESSAGING = {
 
 MESSAGES = {
     "message_list": replace(RESULTS, methods=("GET", "HEAD")),
+    "message_list_csv": replace(FILES, methods=("GET", "HEAD")),
+    "message_list_xlsx": replace(FILES, methods=("GET", "HEAD")),
     "message_new": COMPOSE,
     "message_new_side": COMPOSE_POST,
     # Only in-app messages are edited here.

@@ -11,6 +11,7 @@ from analytics.periods import default_comparison, default_width
 from analytics.reports import ReportQuery, parse
 from analytics.reports.journeys.explore import DEFAULT_METRIC, explore_journey
 from analytics.reports.shapes import ExploreReport
+from analytics.saved.opening import opens_with_default
 from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.explore import Crumb, related, totals
@@ -38,6 +39,7 @@ class Explored:
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
+@opens_with_default
 def explore_page(request: HttpRequest, journey: str, step: str = "") -> HttpResponse:
     explored = explored_by(request, journey, step)
     head = explored.report.head

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from analytics.reports.journeys.listing import journey_list
 from analytics.reports.journeys.shapes import JourneyList
+from analytics.saved.opening import opens_with_default
 from analytics.templatetags.numbers import exact
 from analytics.views import filters
 from analytics.views.address import Address
@@ -18,6 +19,7 @@ from workspaces.permissions import EDIT_CAMPAIGN, VIEW_RESULTS
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
+@opens_with_default
 def journeys(request: HttpRequest) -> HttpResponse:
     words = ListWords.of(request)
     report = journey_list(request.ws, words.query, words.q, words.status)

@@ -11,6 +11,7 @@ from analytics.reports.journeys.results import OF_JOURNEY, journey_results
 from analytics.reports.journeys.shapes import JourneyResults
 from analytics.reports.query import PLATFORMS
 from analytics.reports.shapes import Number
+from analytics.saved.opening import opens_with_default
 from analytics.templatetags.numbers import exact
 from analytics.views import filters
 from analytics.views.address import Address, time_words
@@ -41,6 +42,7 @@ class Card:
 
 
 @workspace_page(VIEW_RESULTS, snapshot=True)
+@opens_with_default
 def journey_page(request: HttpRequest, journey: str) -> HttpResponse:
     found = find_journey(request, journey)
     query = parse(request, DEFAULT_RANGE)
