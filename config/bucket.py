@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _LOCAL = "django.core.files.storage.FileSystemStorage"
 _S3 = "storages.backends.s3.S3Storage"
+_IN_MEMORY = 8 << 20  # bytes of a file that is read; the rest goes through a temporary file
 # What may stand behind the question mark, and what django-storages calls it.
 _OPTIONS = {"region": "region_name", "endpoint": "endpoint_url"}
 
@@ -23,6 +24,7 @@ def storage(url: str, folder: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"EXPORT_BUCKET={url!r} is not understood; it accepts s3://bucket/prefix?region=...&endpoint=..."
         )
-    options = {_OPTIONS[name]: value for name, value in given.items()}
+    options: dict[str, Any] = {_OPTIONS[name]: value for name, value in given.items()}
     where = {"bucket_name": parts.netloc, "location": parts.path.strip("/")}
-    return {"BACKEND": _S3, "OPTIONS": {**where, **options, "default_acl": None, "file_overwrite": False}}
+    kept = {"default_acl": None, "file_overwrite": False, "max_memory_size": _IN_MEMORY}
+    return {"BACKEND": _S3, "OPTIONS": where | options | kept}

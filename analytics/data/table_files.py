@@ -71,9 +71,9 @@ def as_xlsx(table: Table, about: Mapping[str, str]) -> bytes:
     file = BytesIO()
     with Book(file, ["Rows", ABOUT]) as book:
         with book.sheet() as sheet:
-            sheet(row(header))
-            for cells in rows:
-                sheet(row(cells))
+            sheet(row(1, header))
+            for number, cells in enumerate(rows, 2):
+                sheet(row(number, cells))
         write_about(book, about.items())
     return file.getvalue()
 

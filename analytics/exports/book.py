@@ -34,8 +34,8 @@ _FROZEN = (
     '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
     'state="frozen"/></sheetView></sheetViews>'
 )
-# Rows and cells stand one after the other and name no place.
-ROW = ("<row>", "</row>")
+# Cells stand one after the other and name no place; rows say their number, without which some readers find none.
+ROW_BEGINS, ROW_NUMBERED, ROW_ENDS = '<row r="', '">', "</row>"
 TEXT = ('<c t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>")
 NUMBER = ("<c><v>", "</v></c>")
 BLANK = b"<c/>"
@@ -91,8 +91,9 @@ class Book:
             write(b"</sheetData></worksheet>")
 
 
-def row(values: Iterable[Value]) -> bytes:
-    return "".join(map(_cell, values)).join(ROW).encode()
+def row(number: int, values: Iterable[Value]) -> bytes:
+    """Counted from 1, the header."""
+    return f"{ROW_BEGINS}{number}{ROW_NUMBERED}{''.join(map(_cell, values))}{ROW_ENDS}".encode()
 
 
 def _cell(value: Value) -> str:

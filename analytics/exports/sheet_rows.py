@@ -6,8 +6,9 @@ cell is ever touched by itself, which is what makes a million rows quick.
 """
 
 from collections.abc import Sequence
+from itertools import count
 
-from analytics.exports.book import BLANK, NUMBER, ROW, TEXT
+from analytics.exports.book import BLANK, NUMBER, ROW_BEGINS, ROW_ENDS, ROW_NUMBERED, TEXT
 from analytics.exports.columns import Column, Kind, cells_of
 from analytics.exports.composing import Format, line, literal
 from analytics.exports.xml_text import UNIT_SEPARATOR, cut_sql, escaped_cells
@@ -15,26 +16,30 @@ from analytics.exports.xml_text import UNIT_SEPARATOR, cut_sql, escaped_cells
 # What is ours never begins or ends with a space, and need not say that spaces count.
 _OWN_TEXT = ('<c t="inlineStr"><is><t>', "</t></is></c>")
 _AROUND = dict.fromkeys(Kind, _OWN_TEXT) | {Kind.TEXT: TEXT, Kind.NUMBER: NUMBER}
-_FORMAT = Format(begin=ROW[0], between="", end=ROW[1], around=_AROUND)
+_FORMAT = Format(begin=ROW_NUMBERED, between="", end=ROW_ENDS, around=_AROUND)
 _EMPTY = ["".join(sides).encode() for sides in (TEXT, _OWN_TEXT, NUMBER)]
 
-_SEPARATOR, _FIRST = "\x1f", ord("b")
-_IN_TEXT = f"{_SEPARATOR}a"
+_SEPARATOR, _FIRST = "\x1f", ord("c")
+_IN_TEXT, _ROW = f"{_SEPARATOR}a", f"{_SEPARATOR}b"
 
 
 class SheetRows:
-    """`line` is what PostgreSQL composes; called with rows of it, this is their XML."""
+    """The rows of one sheet below its header: `line` is what PostgreSQL composes; called with the next rows of it, this
+    is their XML."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         cells = cells_of(columns)
         stands = _FORMAT.stands(kind for kind, _ in cells)
         marks = {stand: _SEPARATOR + chr(_FIRST + place) for place, stand in enumerate(dict.fromkeys(stands))}
         self._meanings = {mark.encode(): stand.encode() for stand, mark in marks.items()}
-        self._meanings[_IN_TEXT.encode()] = UNIT_SEPARATOR
+        self._meanings |= {_ROW.encode(): ROW_BEGINS.encode(), _IN_TEXT.encode(): UNIT_SEPARATOR}
+        self._numbers = count(2)
         self.line = line([marks[stand] for stand in stands], [_inside(kind, value) for kind, value in cells])
 
     def __call__(self, rows: Sequence[bytes]) -> bytes:
-        content = escaped_cells(b"".join(rows))
+        begin = _ROW.encode()
+        numbered = (b"%b%d%b" % (begin, number, row) for row, number in zip(rows, self._numbers, strict=False))
+        content = escaped_cells(b"".join(numbered))
         for mark, meaning in self._meanings.items():
             content = content.replace(mark, meaning)
         for empty in _EMPTY:

@@ -41,18 +41,22 @@ def write(target: str | BinaryIO, rows: Rows, about: About) -> None:
 
 def write_about(book: Book, about: Iterable[tuple[str, Value]]) -> None:
     with book.sheet() as sheet:
-        for values in [("What", "Value"), *about]:
-            sheet(row(values))
+        for number, values in enumerate([("What", "Value"), *about], 1):
+            sheet(row(number, values))
 
 
 def _write(target: str | BinaryIO, rows: Rows, sheets: Sequence[Numbers], about: About, *, large: bool) -> None:
     names = ["Rows", *(f"Rows {number}" for number in range(2, len(sheets) + 1)), ABOUT]
-    compose = SheetRows(rows.columns)
     with Book(target, names, large=large) as book:
         for keys in sheets:
-            # Composed in the thread too: whoever reads only reads.
-            with book.sheet() as sheet, Behind(lambda block: sheet(compose(block))) as hand:
-                sheet(row(header_of(rows.columns, rows.zone, guard=False)))
-                for block in rows.blocks(keys, compose.line):
-                    hand(block)
+            _write_sheet(book, rows, keys)
         write_about(book, about(book.sum.hexdigest()))
+
+
+def _write_sheet(book: Book, rows: Rows, keys: Numbers) -> None:
+    compose = SheetRows(rows.columns)
+    # Composed in the thread too: whoever reads only reads.
+    with book.sheet() as sheet, Behind(lambda block: sheet(compose(block))) as hand:
+        sheet(row(1, header_of(rows.columns, rows.zone, guard=False)))
+        for block in rows.blocks(keys, compose.line):
+            hand(block)
