@@ -82,6 +82,14 @@ def test_somebody_is_taken_out_by_hand_and_triggers_add_up(road):
     with road.believing():
         assert "Taken out by hand" in ben.get(f"{path}path/").content.decode()
         assert "Taken out by hand" in ben.get(f"{journey}exits/").content.decode()
+    road.enters("ben", "cem")
+    many = f"{journey}people/?metric=entries_total"
+    with road.believing():
+        assert "these 3 people" in ben.get(many).content.decode()
+        for _ in range(2):
+            assert ben.post(many.replace("people/", "people/leave/")).url == many
+    road.settle()
+    assert road.where() == dict.fromkeys(("ana", "ben", "cem"), "by_hand")
     with workspace_transaction(road.workspace.pk):
         deeds = AuditEntry.objects.for_workspace(road.workspace).filter(action="journey_left_by_hand")
-        assert deeds.count() == 1
+        assert deeds.count() == 2

@@ -47,6 +47,7 @@ JOURNEYS = JOURNEY_EDITOR | {
     "journey_counted": replace(RESULTS, names={"metric": "entries_total"}),
     "journey_step_counted": replace(RESULTS, names={"metric": "step_entered"}),
     "journey_person_leave": COMPOSE_POST,
+    "journey_people_leave": replace(COMPOSE_POST, may_be_missing=True),
     "journey_person": replace(page(permissions.VIEW_AUDIENCE), methods=SAFE),
     # Without a number there is nobody to show.
     "journey_people": replace(page(permissions.VIEW_AUDIENCE), may_be_missing=True),

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST
 from analytics.exports.links import ask_url
 from analytics.views.address import Address
 from analytics.views.journeys.behind import AskedBehind, asked_of
+from journeys import composing
+from journeys.models import JourneyState
 from messaging.deliveries.masking import masked_address
 from messaging.segments import pass_on
 from workspaces.access import workspace_page
-from workspaces.permissions import MANAGE_AUDIENCE, SEE_ADDRESSES, VIEW_AUDIENCE
+from workspaces.permissions import EDIT_CAMPAIGN, MANAGE_AUDIENCE, SEE_ADDRESSES, VIEW_AUDIENCE
 
 PER_PAGE = 50
 # What can be done with them at once: a recovery or re-engagement draft, a tag (metrics.md J-33 to J-35).
@@ -62,8 +64,17 @@ def _context(request: HttpRequest, asked: AskedBehind) -> dict[str, Any]:
         "journey_url": reverse("journey", kwargs=where),
         "use_url": str(here.at(reverse("journey_people_use", kwargs=where))),
         "may_use": request.may(MANAGE_AUDIENCE),
+        "leave_url": str(here.at(reverse("journey_people_leave", kwargs=where))),
+        "may_take_out": _may_take_out(request, asked),
         "file_url": ask_url(request, "journey", here, journey=asked.journey.public_id),
     }
+
+
+def _may_take_out(request: HttpRequest, asked: AskedBehind) -> bool:
+    """Of a journey that runs here and is not over."""
+    open_states = (JourneyState.RUNNING, JourneyState.PAUSED)
+    runs = asked.journey.state in open_states and composing.design_of(asked.journey) is not None
+    return runs and request.may(EDIT_CAMPAIGN)
 
 
 def _shown_id(id: str, *, open_ids: bool) -> str:
