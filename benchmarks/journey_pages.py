@@ -6,6 +6,7 @@ Leaves are made straight, as the fold would have made them; hours, days and life
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import psycopg
@@ -152,7 +153,7 @@ def _rows(workspace: int, counted: Counted) -> Iterator[tuple]:
     kind, scope, leaf, moments, people = counted
     quarters = moments // QUARTER
     starts = np.flatnonzero(np.diff(quarters, prepend=-1))
-    for start, end in zip(starts, [*starts[1:], len(quarters)], strict=True):
+    for start, end in pairwise([*starts, len(quarters)]):
         bucket = EPOCH + timedelta(microseconds=int(quarters[start]) * QUARTER)
         members = BitMap(people[start:end]).serialize()
         yield workspace, int(kind), scope, int(leaf), 0, 0, 15, bucket, int(end - start), members, 1

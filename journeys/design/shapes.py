@@ -2,7 +2,7 @@
 its steps. `next` names where each way out leads, by the id of a step; the empty text is the end of the journey."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -207,9 +207,14 @@ class Definition:
     reentry: Reentry
     exit_rules: tuple[ExitRule, ...]
     steps: tuple[Step, ...]
+    # Asked for at every move of everybody. Of two with one id, which does not hold, it is the first.
+    _by_id: Mapping[str, Step] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {step.id: step for step in reversed(self.steps)})
 
     def step(self, id: str) -> Step:
-        return next(step for step in self.steps if step.id == id)
+        return self._by_id[id]
 
 
 def ways(deed: Deed) -> tuple[str, ...]:
