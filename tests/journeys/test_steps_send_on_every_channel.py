@@ -49,7 +49,7 @@ def test_a_webhook_of_a_journey_reaches_nothing_inside(road):
             hook = Message.unscoped.create(workspace=road.workspace, external_id="hook", name="H", channel="webhook")
             url = f"https://127.0.0.1:{inside.getsockname()[1]}/admin"
             Template.unscoped.create(workspace=road.workspace, message=hook, fields={"url": url, "body": "{}"})
-            road.office.add_credential("webhook", {}, {"signing_key": "a signing key of theirs"})
+            road.office.add_credential("webhook", {}, {"signing_key": "a signing key of theirs"}, "production")
         call = {"id": "hook", "name": "Hook", "type": "webhook", "message": "hook", "if_not_sent": "exit"}
         road.compose(call, leave())
         road.enters("ana")

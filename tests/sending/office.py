@@ -49,11 +49,13 @@ class Office:
             for way, (settings, secret) in services.known.credentials(services.url).items():
                 self.add_credential(way, settings, secret)
 
-    def add_credential(self, way: str, settings: dict[str, Any], secret: dict[str, Any]) -> Credential:
+    def add_credential(
+        self, way: str, settings: dict[str, Any], secret: dict[str, Any], environment: str = Environment.SIMULATOR
+    ) -> Credential:
         credential = Credential.unscoped.create(
             workspace=self.workspace,
             way=way,
-            environment=Environment.SIMULATOR,
+            environment=environment,
             settings=settings,
             ambiguous_policy=AmbiguousPolicy.HOLD,
             replaced_at=self.stage.now,
