@@ -1,7 +1,11 @@
 """In-app messages, e-mails, texts and webhooks leave a journey by the same way as those of campaigns."""
 
+import socket
+
+import pytest
+
 from messaging.models import Delivery, InAppInstance, Message, Template
-from tests.journeys.road import leave
+from tests.journeys.road import MINUTE, leave
 from workspaces.tenancy import workspace_transaction
 
 FIELDS = {
@@ -36,3 +40,21 @@ def test_each_step_is_one_delivery_of_its_channel(road):
         assert InAppInstance.objects.for_workspace(road.workspace).count() == 1
     assert road.metrics("entries_total", "messages_sent", "in_progress") == [1, 2, 0]
     road.verify()
+
+
+def test_a_webhook_of_a_journey_reaches_nothing_inside(road):
+    with socket.create_server(("127.0.0.1", 0)) as inside:
+        inside.setblocking(False)
+        with workspace_transaction(road.workspace.pk):
+            hook = Message.unscoped.create(workspace=road.workspace, external_id="hook", name="H", channel="webhook")
+            url = f"https://127.0.0.1:{inside.getsockname()[1]}/admin"
+            Template.unscoped.create(workspace=road.workspace, message=hook, fields={"url": url, "body": "{}"})
+            road.office.add_credential("webhook", {}, {"signing_key": "a signing key of theirs"}, "production")
+        call = {"id": "hook", "name": "Hook", "type": "webhook", "message": "hook", "if_not_sent": "exit"}
+        road.compose(call, leave())
+        road.enters("ana")
+        for _ in range(3):
+            road.settle(MINUTE)
+        with pytest.raises(BlockingIOError):
+            inside.accept()
+    assert road.where()["ana"] in ("failed", "undeliverable")
