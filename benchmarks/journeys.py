@@ -15,6 +15,8 @@ from benchmarks.workers import KILL_EVERY, WORKERS, sending, work_off
 
 ENTRIES = int(os.environ.get("ENTRIES", "20000"))
 _WAITS = 4
+# Each wait lasts an hour; the work itself takes time too.
+_APART = timedelta(hours=2)
 EXPLANATION = """\
 {entries} people are let into a journey of ten steps (four splits, a push for a tenth of them, four waits,
 exit) and taken through it by {workers} workers, one of which is killed with SIGKILL every {least} to {most} seconds and
@@ -62,7 +64,7 @@ def measure(place: Place, conninfo: str) -> Section:
         with sending():
             started, killed = time.monotonic(), 0
             for wait in range(_WAITS + 1):
-                killed += work_off(conninfo, journey, began + wait * timedelta(hours=1))
+                killed += work_off(conninfo, journey, began + wait * _APART)
             took = time.monotonic() - started
             _wait_until_sent(conninfo, workspace)
             until_sent = time.monotonic() - started
@@ -96,7 +98,7 @@ def _prepare(conninfo: str) -> tuple[int, int, datetime]:
     from workspaces.bootstrap import bootstrap
     from workspaces.models import Workspace
 
-    began = clock.now() - (_WAITS + 1) * timedelta(hours=1)
+    began = clock.now() - (_WAITS + 1) * _APART
     slug = bootstrap("Ten steps", "steps@example.com", "a password for benchmarks").workspace
     workspace = Workspace.objects.get(slug=slug)
     with clock.believing(began):
