@@ -17,8 +17,8 @@ from analytics.exports.columns import Column, select_list
 from analytics.exports.keys import Numbers, parts
 from analytics.exports.source import Source
 
-ROWS_OF_A_PART = 10_000
-ROWS_OF_A_BLOCK = 500
+ROWS_OF_A_PART = 50_000
+ROWS_OF_A_BLOCK = 1_000
 
 
 @dataclass(slots=True)
