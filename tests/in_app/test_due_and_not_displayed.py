@@ -7,6 +7,7 @@ from django.test import Client
 from analytics.exports.making import make_next
 from messaging.models import Message, Person, Segment
 from messaging.segments import people_in
+from tests.exports.desk import csv_rows
 from tests.workspaces.cast import make_member
 from workspaces import clock
 from workspaces.tenancy import workspace_transaction
@@ -68,7 +69,7 @@ def exported(kiosk, report: str) -> list[str]:
         )
         assert make_next()
         file = kiosk.stage.browser.get(f"/w/acme/exports/{asked.url.partition('#')[2]}/file/", headers=bearer(kiosk))
-        return b"".join(file.streaming_content).decode("utf-8-sig").split()[1:]
+        return [row["id"] for row in csv_rows(b"".join(file.streaming_content))]
 
 
 def report_url(kiosk) -> str:
