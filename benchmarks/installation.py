@@ -30,7 +30,7 @@ class Place:
 def installation() -> Iterator[Place]:
     """Nothing of it outlives the block, and no variable of the caller leads it to real data."""
     with tempfile.TemporaryDirectory(prefix="readout-bench-") as folder:
-        port = _free_port()
+        port = free_port()
         os.environ |= {"DATA_DIR": folder, "PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
         os.environ |= {"LOG_LEVEL": "WARNING", "ALLOW_PUSH_SIMULATOR": "1"}
         for name in ("DATABASE_URL", "REDIS_URL", "DATABASE_POOL", "READOUT_NOW"):
@@ -91,10 +91,11 @@ def _wait_until_ready(url: str, patience: float = 240) -> None:
     raise TimeoutError("the web server did not become ready")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def conninfo() -> str:

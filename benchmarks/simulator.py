@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks.installation import HOST
+from benchmarks.installation import HOST, free_port
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def simulator() -> Iterator[psutil.Process]:
     """`BENCH_SIMULATOR` says where it is."""
     from config.embedded import processes as children
 
-    port = _free_port()
+    port = free_port()
     os.environ["BENCH_SIMULATOR"] = f"https://{HOST}:{port}"
     command = [sys.executable, "manage.py", "push_simulator", "--port", str(port), "--folder", str(_folder())]
     with (Path(os.environ["DATA_DIR"]) / "log" / "simulator.log").open("wb") as output:
@@ -72,10 +72,3 @@ def _wait_for_port(port: int, patience: float = 180) -> None:
                 return
         time.sleep(0.1)
     raise TimeoutError("the simulator did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -1,6 +1,7 @@
 from django.core.management.base import CommandError
 from django.core.management.commands.flush import Command as DjangoFlush
 from django.db import OperationalError, connections, transaction
+from psycopg import sql
 from psycopg.errors import DeadlockDetected
 
 from workspaces.connection import schema_work
@@ -13,7 +14,7 @@ _CONTINUE = "CONTINUE IDENTITY"
 _LITTLE = 2_000_000
 # Empty tables are left alone.
 _FILLED = """
-SELECT quote_ident(relname), pg_relation_size(oid) FROM pg_class
+SELECT relname, pg_relation_size(oid) FROM pg_class
 WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
     AND relname <> ALL(%s)
 """
@@ -44,13 +45,15 @@ def _empty(connection, identity: str) -> None:
         sizes = dict(cursor.fetchall())
         if not sizes:
             return
+        tables = [sql.Identifier(name) for name in sizes]
+        listed = sql.SQL(", ").join(tables)
         if identity == _CONTINUE and sum(sizes.values()) < _LITTLE and _may_pass_triggers(cursor):
             # Truncating a table truncates all that refer to it, a hundred partitions that hold nothing among them.
-            cursor.execute(f"LOCK TABLE {', '.join(sizes)} IN ACCESS EXCLUSIVE MODE")
+            cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(listed))
             cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute("; ".join(f"DELETE FROM {name}" for name in sizes))  # noqa: S608
+            cursor.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(table) for table in tables))
         else:
-            cursor.execute(f"TRUNCATE {', '.join(sizes)} {identity} CASCADE")
+            cursor.execute(sql.SQL("TRUNCATE {} {} CASCADE").format(listed, sql.SQL(identity)))
 
 
 def _may_pass_triggers(cursor) -> bool:
