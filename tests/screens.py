@@ -91,7 +91,8 @@ def take(page: Page, darkroom: Page, site: str, shown: Sequence[Shown]) -> None:
     for one in shown:
         page.goto(f"{site}{one.path}")
         if width == WIDTHS[0] and page.locator("[data-figure-box]").count():
-            page.wait_for_selector("[data-figure-box].figure-taken")
+            # Not visible: the first may stand in a part that is still folded.
+            page.wait_for_selector("[data-figure-box].figure-taken", state="attached")
         if one.name == "campaign-results" and (width, scheme) == (WIDTHS[0], "light"):
             page.screenshot(path=README_PICTURE)
         height = min(page.evaluate("document.documentElement.scrollHeight"), MOST_HEIGHT)
