@@ -3,9 +3,10 @@
 On every page of every member, hence short to find and remembered for half a minute.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.db import DatabaseError
@@ -29,9 +30,14 @@ class Badge:
     words: str
 
 
-def badge_of(name: str, workspace: Workspace) -> Badge | None:
-    key = f"badge:{name}:{workspace.pk}"
-    n = cache.get(key)
+def badge_key(name: str, workspace: Workspace) -> str:
+    return f"badge:{name}:{workspace.pk}"
+
+
+def badge_of(name: str, workspace: Workspace, remembered: Mapping[str, Any]) -> Badge | None:
+    """`remembered`: what the cache held under the keys of a page, asked in one go."""
+    key = badge_key(name, workspace)
+    n = remembered.get(key)
     if n is None:
         try:
             with workspace_transaction(workspace.pk):

@@ -1,14 +1,16 @@
 """The navigation: the same order for everybody; what a role may not open is absent (ux.md 2.1)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from analytics.badges import Badge, badge_of
-from analytics.exports.telling import FilesStanding, own_files
+from analytics.badges import Badge, badge_key, badge_of
+from analytics.exports.telling import FilesStanding, own_files, standing_key
 from workspaces import permissions
 from workspaces.models import Member, Workspace
 
@@ -49,6 +51,8 @@ class Standing:
     permissions: frozenset[str]
     # How their own files stand; None for a program and on pages without a workspace.
     files: FilesStanding | None = None
+    # Counts beside entries, as far as they are known.
+    remembered: Mapping[str, Any] = field(default_factory=dict)
 
 
 _OWN_FILES = "own_files"
@@ -92,18 +96,29 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     ),
 )
 
+_COUNTED = [item.badge for _, items in GROUPS for item in items if item.badge not in ("", _OWN_FILES)]
+
 
 def standing_of(request: HttpRequest) -> Standing | None:
     """The page's workspace; on pages without one (account, help) the workspace the person was in last."""
     if hasattr(request, "ws"):
-        files = own_files(request) if permissions.EXPORT_AGGREGATE in request.permissions else None
-        return Standing(request.ws, request.permissions, files)
+        has_files = permissions.EXPORT_AGGREGATE in request.permissions
+        remembered = _remembered(request.ws, standing_key(request))
+        files = own_files(request, remembered) if has_files else None
+        return Standing(request.ws, request.permissions, files, remembered)
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not user.last_workspace_id:
         return None
     members = Member.unscoped.current().select_related("workspace")
     member = members.filter(user=user, workspace=user.last_workspace_id).first()
-    return Standing(member.workspace, member.permissions) if member else None
+    if member is None:
+        return None
+    return Standing(member.workspace, member.permissions, remembered=_remembered(member.workspace))
+
+
+def _remembered(workspace: Workspace, *keys: str) -> Mapping[str, Any]:
+    """One question to the cache for all counts of a page."""
+    return cache.get_many([*keys, *(badge_key(name, workspace) for name in _COUNTED)])
 
 
 def navigation_of(path: str, standing: Standing) -> tuple[Group, ...]:
@@ -135,7 +150,7 @@ def _links(path: str, standing: Standing, items: tuple[Item, ...]) -> Iterator[L
 
 def _badge(name: str, standing: Standing) -> Badge | None:
     if name != _OWN_FILES:
-        return badge_of(name, standing.workspace)
+        return badge_of(name, standing.workspace, standing.remembered)
     files = standing.files
     return Badge(str(files.count), files.words) if files and files.count else None
 

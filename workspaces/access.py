@@ -22,9 +22,14 @@ from workspaces.models.key import Key
 from workspaces.models.member import Member
 from workspaces.models.user import User
 from workspaces.models.workspace import Workspace
+from workspaces.rows import first_of
 from workspaces.tenancy import workspace_transaction
 from workspaces.zones import viewer_zone
 
+_MEMBERSHIP = """
+FROM workspaces_member m JOIN workspaces_workspace w ON w.id = m.workspace_id
+WHERE m.user_id = %(user)s AND m.removed_at IS NULL AND w.slug = %(slug)s
+"""
 _ACTIVITY_NOTED_EVERY = timedelta(minutes=5)
 
 
@@ -102,11 +107,10 @@ def _run(
 def _member_caller(request: HttpRequest, slug: str) -> Caller | None:
     if not request.user.is_authenticated:
         return None
-    member = (
-        Member.unscoped.current().select_related("workspace").filter(user=request.user, workspace__slug=slug).first()
-    )
-    if member is None:
+    found = first_of(_MEMBERSHIP, {"m": Member, "w": Workspace}, {"user": request.user.pk, "slug": slug})
+    if found is None:
         raise Http404
+    member, member.workspace = found
     member.user = request.user
     _note_activity(request.user, member)
     return Caller(member.workspace, member.permissions, member=member)

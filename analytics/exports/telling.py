@@ -1,7 +1,9 @@
 """Telling whoever asked that their file is there: on any page they are on, and by mail when it took long."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -37,10 +39,17 @@ class FilesStanding:
         return self.live or self.waiting
 
 
-def own_files(request: HttpRequest) -> FilesStanding | None:
-    """Asked on every page, hence remembered for half a minute and forgotten when one of the files moves."""
-    key = _key(request.ws.pk, asker_of(request))
-    found = cache.get(key)
+def standing_key(request: HttpRequest) -> str:
+    return _key(request.ws.pk, asker_of(request))
+
+
+def own_files(request: HttpRequest, remembered: Mapping[str, Any] | None = None) -> FilesStanding | None:
+    """Asked on every page, hence remembered for half a minute and forgotten when one of the files moves.
+
+    `remembered`: what the cache held under the keys of a page, where that was asked in one go.
+    """
+    key = standing_key(request)
+    found = cache.get(key) if remembered is None else remembered.get(key)
     if found is None:
         try:
             with workspace_transaction(request.ws.pk):

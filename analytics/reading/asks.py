@@ -41,6 +41,7 @@ class Ask:
     # Whether it is a sum of money. Kept, as is the hash: asks are the keys of every answer and their own keys are many.
     of_money: bool = field(init=False, repr=False, compare=False)
     _hash: int = field(init=False, repr=False, compare=False)
+    _written: list[str] = field(init=False, repr=False, compare=False, default_factory=list)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "of_money", any(key.leaf == Leaf.WORTH for key in self.keys))
@@ -48,6 +49,13 @@ class Ask:
 
     def __hash__(self) -> int:
         return self._hash
+
+    @property
+    def written(self) -> str:
+        """The question in full, as what is remembered names it; written once, for most asks are asked again."""
+        if not self._written:
+            self._written.append(repr((self.keys, self.without, self.window)))
+        return self._written[0]
 
     @property
     def touched(self) -> tuple[Key, ...]:

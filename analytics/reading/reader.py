@@ -98,7 +98,7 @@ class Reader:
         return answers
 
     def _digest(self, ask: Ask, state: Sum) -> bytes:
-        return memo.digest(ask.keys, ask.without, ask.window, state.version, state.leaves, self._alias_version)
+        return memo.digest(ask.written, state.version, state.leaves, self._alias_version)
 
     def _united(self, asks: Sequence[Ask]) -> dict[Ask, BitMap]:
         planned = self._planned(asks)

@@ -12,6 +12,7 @@ from analytics.reports.shapes import Scope
 from analytics.trials.asking import Progress, progress_of
 from analytics.trials.change import Change
 from analytics.trials.findings import NO_ACTION
+from campaigns.finding import actions_in_flow
 from campaigns.models import Action, Campaign
 from workspaces.models import Workspace
 
@@ -65,7 +66,7 @@ def switchboard(
     workspace: Workspace, campaign: Campaign, scope: Scope, as_of: datetime, window: timedelta | None
 ) -> Switchboard:
     """Call it inside a snapshot."""
-    actions = list(Action.objects.for_workspace(workspace).filter(campaign=campaign).order_by("position", "pk"))
+    actions = actions_in_flow(workspace, campaign)
     by_id: dict[int | None, Action | None] = {action.pk: action for action in actions}
     counts, moved = _by_rules(workspace, campaign)
     columns = list(RULES)

@@ -19,6 +19,7 @@ from analytics.reports.results import Frame, framed
 from analytics.reports.shapes import Number, PageHead, Scope
 from analytics.reports.sheet import Sheet
 from analytics.reports.wide import DEVELOPER, EVERYBODY, WidePart
+from campaigns.finding import actions_in_flow
 from campaigns.models import Action, Campaign
 from messaging import segments
 from messaging.channels import Channel
@@ -83,7 +84,7 @@ def counted(
 ) -> Counted | None:
     """Call it inside a snapshot. None where the campaign or action has no such number. `last` is when and as what the
     reader saw it before."""
-    actions = list(Action.objects.for_workspace(workspace).filter(campaign=campaign).order_by("position", "pk"))
+    actions = actions_in_flow(workspace, campaign)
     whole = campaign_part(workspace, campaign, actions, query.platform)
     part = action_part(workspace, campaign, action, query.platform) if action else whole
     if action is None and query.channel in whole.channels:

@@ -28,6 +28,7 @@ from analytics.reports.query import PLATFORM_LABELS, ReportQuery
 from analytics.reports.sentence import sentence
 from analytics.reports.shapes import Choices, ExploreReport, Point, Series
 from analytics.reports.sheet import Sheet, window_before, window_of, window_of_bucket
+from campaigns.finding import actions_in_flow
 from campaigns.models import Action, Campaign
 from workspaces.models import Workspace
 
@@ -36,7 +37,7 @@ def explore(
     workspace: Workspace, campaign: Campaign, query: ReportQuery, action: Action | None = None
 ) -> ExploreReport:
     """Call it inside a snapshot. Of the campaign, or of one of its actions."""
-    actions = list(Action.objects.for_workspace(workspace).filter(campaign=campaign).order_by("position", "pk"))
+    actions = actions_in_flow(workspace, campaign)
     part = _part(workspace, campaign, actions, query, action)
     notices: list[str] = []
     metric = _metric(part, query, notices)

@@ -4,7 +4,7 @@ A channel and a whole campaign are unions over actions, deleted ones included (r
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
@@ -55,6 +55,16 @@ class Behind:
         return Ask(self.keys, window, self.unique, self.without), less
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was worked out for a part; shared by all parts that are the same, whoever asks."""
+
+    # By what is summed and for which metric.
+    behind: dict[tuple[Metric, Metric], Behind] = field(default_factory=dict)
+    # All that some metrics ask of a lifetime, which is what most pages open on.
+    asked: dict[tuple[Metric, ...], tuple[Ask, ...]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
     """Compared by identity: a page makes each part once and looks numbers up by it hundreds of times."""
@@ -101,8 +111,7 @@ class Part:
         return self
 
     @cached_property
-    def leaves_known(self) -> dict[tuple[Metric, Metric], Behind]:
-        """By what is summed and for which metric; shared by all parts that are the same, whoever asks."""
+    def known(self) -> Known:
         return known_of(self.name, self.campaign_id, self.actions, self.platform)
 
     @cached_property
@@ -151,8 +160,8 @@ class Part:
 
 
 @lru_cache(maxsize=2_000)
-def known_of(*_part: Hashable) -> dict[tuple[Metric, Metric], Behind]:
-    return {}
+def known_of(*_part: Hashable) -> Known:
+    return Known()
 
 
 def campaign_part(

@@ -12,6 +12,7 @@ from analytics.reports.parts import Part, action_part, campaign_part, channel_pa
 from analytics.reports.query import ReportQuery
 from analytics.reports.shapes import ActionCard, CampaignResults, ChannelRow, Numbers, PageHead, Ring
 from analytics.reports.sheet import Sheet, window_before, window_of
+from campaigns.finding import actions_in_flow
 from campaigns.models import Action, Campaign
 from messaging.channels import Channel
 from workspaces.models import Workspace
@@ -51,7 +52,7 @@ def framed(now: heads.Moment, query: ReportQuery, started_at: datetime | None) -
 
 def campaign_results(workspace: Workspace, campaign: Campaign, query: ReportQuery) -> CampaignResults:
     """Call it inside a snapshot. Since start unless the query says otherwise (C-E5)."""
-    actions = list(Action.objects.for_workspace(workspace).filter(campaign=campaign).order_by("position", "pk"))
+    actions = actions_in_flow(workspace, campaign)
     whole = campaign_part(workspace, campaign, actions, query.platform)
     now = heads.moment(workspace.pk, [whole])
     frame = framed(now, query, campaign.started_at or campaign.created_at)

@@ -56,17 +56,27 @@ class Sheet:
         self._terms_of: dict[tuple, Terms] = {}
 
     def want(self, part: Part, metrics: Iterable[Metric], *windows: Window | None) -> None:
+        reached = tuple(metric for metric in metrics if not _out_of_reach(part, metric))
+        if any(metric.goal for metric in reached):
+            self._aiming |= part.campaigns
+        self._wanted.update(dict.fromkeys(self._asked(part, reached, windows)))
+
+    def _asked(self, part: Part, metrics: tuple[Metric, ...], windows: tuple[Window | None, ...]) -> Iterable[Ask]:
+        if windows != (LIFETIME,):
+            return self._asks(part, metrics, windows)
+        if metrics not in part.known.asked:
+            part.known.asked[metrics] = tuple(dict.fromkeys(self._asks(part, metrics, windows)))
+        return part.known.asked[metrics]
+
+    def _asks(self, part: Part, metrics: Iterable[Metric], windows: Iterable[Window | None]) -> Iterator[Ask]:
         for metric in metrics:
-            if _out_of_reach(part, metric):
-                continue
             if metric.goal:
-                self._aiming |= part.campaigns
-                self._wanted[part.ever_converted()] = None
+                yield part.ever_converted()
             for each in self._parts_of(part, metric):
-                asks = (ask for window in windows for ask in self._terms(part, each, metric, window) if ask)
-                self._wanted.update(dict.fromkeys(asks))
+                for window in windows:
+                    yield from filter(None, self._terms(part, each, metric, window))
             if probe := self._probe(part, metric):
-                self._wanted[probe] = None
+                yield probe
 
     def want_ask(self, ask: Ask) -> None:
         self._wanted[ask] = None
@@ -163,16 +173,16 @@ class Sheet:
     def _behind(self, part: Part, each: Metric, metric: Metric) -> Behind:
         """A rate over several channels takes both its parts from the channels that have it."""
         known = (each, metric)
-        if known not in part.leaves_known:
+        if known not in part.known.behind:
             behind = part.sharing(metric)
             keys = behind.keys(each, metric.channels or each.channels)
-            part.leaves_known[known] = Behind(
+            part.known.behind[known] = Behind(
                 tuple(sorted(keys)),
                 tuple(sorted(part.keys_without(each))),
                 tuple(sorted(behind.keys_taken_off(each))),
                 each.kind is Kind.UNIQUE,
             )
-        return part.leaves_known[known]
+        return part.known.behind[known]
 
     def _probe(self, part: Part, metric: Metric) -> Ask | None:
         """Asks whether any device ever made such a fact; None where that is certain."""
@@ -200,6 +210,9 @@ class _Written(Mapping[str, Number]):
             metric = self._metrics[id]
             self._looked_at[id] = self._sheet.number(self._part, metric, self._window, self._before)
         return self._looked_at[id]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._metrics
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._metrics)

@@ -9,7 +9,7 @@ from analytics.metrics import Metric, ScopeName
 from analytics.navigation import url_of
 from analytics.reading import Key
 from analytics.reports.goals import goals_shown
-from analytics.reports.parts import Behind, Part, campaign_part, channel_part
+from analytics.reports.parts import Known, Part, campaign_part, channel_part
 from analytics.reports.shapes import Scope
 from campaigns.models import Action, Campaign
 from messaging.channels import Channel
@@ -29,9 +29,9 @@ class WidePart(Part):
     aiming: frozenset[int] = frozenset()
 
     @cached_property
-    def leaves_known(self) -> dict[tuple[Metric, Metric], Behind]:
-        """Too many to be kept beyond the page."""
-        return {}
+    def known(self) -> Known:
+        """Too much to be kept beyond the page."""
+        return Known()
 
     @property
     def campaigns(self) -> frozenset[int]:

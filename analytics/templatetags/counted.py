@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from analytics.navigation import url_of
+from analytics.views.visit import Visit
 
 register = template.Library()
 
@@ -12,9 +13,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def counted_url(context: Any, metric: str, action: str = "") -> str:
     """Of this page's campaign or action, or of one of its actions, with the page's time and filters."""
-    request = context["request"]
-    named = request.resolver_match.kwargs
-    of = action or named.get("action", "")
-    words = {"workspace": request.ws.slug, "campaign": named["campaign"], "metric": metric}
+    visit: Visit = context["visit"]
+    of = action or visit.action
+    words = {"workspace": visit.workspace, "campaign": visit.campaign, "metric": metric}
     path = url_of("action_counted", **words, action=of) if of else url_of("campaign_counted", **words)
-    return f"{path}{context.get('carried', '')}"
+    return f"{path}{visit.carried}"

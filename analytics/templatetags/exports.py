@@ -11,9 +11,10 @@ from analytics.exports.sources import SOURCES
 from analytics.metrics import BY_ID
 from analytics.models import Export
 from analytics.navigation import url_of
-from analytics.reports.shapes import Number, PageHead
+from analytics.reports.shapes import Number
 from analytics.segments.parsing import WITH_PEOPLE
 from analytics.templatetags.people import people_words
+from analytics.views.visit import Visit
 from workspaces.permissions import EXPORT_AUDIENCE
 
 register = template.Library()
@@ -37,16 +38,15 @@ def left_out(export: Export) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def download_of(
-    context: Any, number: Number | None, head: PageHead, action: str = "", channel: str = ""
-) -> FileLink | None:
+def download_of(context: Any, number: Number | None, action: str = "", channel: str = "") -> FileLink | None:
     """None for who may not take people out, and for numbers with nobody behind them. `action` or `channel` is one of
     the page's campaign, where the page is not its own."""
-    words = people_words(context["request"], number.metric, head) if number else {}
+    visit: Visit = context["visit"]
+    words = people_words(visit, number.metric) if number else {}
     if not words:
         return None
     narrowed = {"action": action, "channel": ""} if action else {"channel": channel} if channel else {}
-    return _file(context, number, "people", {name: word for name, word in {**words, **narrowed}.items() if word})
+    return _file(visit, number, "people", {name: word for name, word in {**words, **narrowed}.items() if word})
 
 
 @register.simple_tag(takes_context=True)
@@ -56,13 +56,12 @@ def download_behind(context: Any, number: Number, people: str, source: str = "pe
     if not people or (source != "people" and counted not in WITH_PEOPLE):
         return None
     words = parse_qs(urlsplit(people).query) | ({} if source == "people" else {"metric": [counted]})
-    return _file(context, number, source, words)
+    return _file(context["visit"], number, source, words)
 
 
-def _file(context: Any, number: Number | None, source: str, words: dict[str, Any]) -> FileLink | None:
-    request = context["request"]
-    if number is None or number.value is None or EXPORT_AUDIENCE not in request.permissions:
+def _file(visit: Visit, number: Number | None, source: str, words: dict[str, Any]) -> FileLink | None:
+    if number is None or number.value is None or EXPORT_AUDIENCE not in visit.permissions:
         return None
-    url = f"{url_of('export_new', workspace=request.ws.slug)}?{urlencode({'source': source, **words}, doseq=True)}"
+    url = f"{url_of('export_new', workspace=visit.workspace)}?{urlencode({'source': source, **words}, doseq=True)}"
     nobody = not (number.numerator if number.kind == "rate" else number.value)
     return FileLink(number.label, url, NOTHING if nobody else "")

@@ -11,48 +11,38 @@ from django.http import HttpRequest
 from analytics.audience.basket import gathered_queries
 from analytics.metrics import BY_ID
 from analytics.navigation import url_of
-from analytics.reports.shapes import Number, PageHead
+from analytics.reports.shapes import Number
 from analytics.segments.parsing import WITH_PEOPLE
 from analytics.views.address import Address
+from analytics.views.visit import Visit
 from workspaces.permissions import MANAGE_AUDIENCE, VIEW_AUDIENCE
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def people_url(context: Any, metric: str, head: PageHead, *, of_campaign: bool = False) -> str:
+def people_url(context: Any, metric: str, *, of_campaign: bool = False) -> str:
     """With the rule filled in for this page's campaign or action and its filters; empty for who may not see people,
     and for numbers with nobody behind them."""
-    request = context["request"]
-    words = people_words(request, metric, head, of_campaign=of_campaign)
-    return str(Address(url_of("audience", workspace=request.ws.slug)).with_(**words)) if words else ""
+    visit: Visit = context["visit"]
+    words = people_words(visit, metric, of_campaign=of_campaign)
+    return str(Address(url_of("audience", workspace=visit.workspace)).with_(**words)) if words else ""
 
 
-def people_words(request: Any, metric: str, head: PageHead, *, of_campaign: bool = False) -> dict[str, str]:
+def people_words(visit: Visit, metric: str, *, of_campaign: bool = False) -> dict[str, str]:
     """The words of that address; none where there is none."""
     counted = BY_ID[BY_ID[metric].numerator] if BY_ID[metric].is_rate else BY_ID[metric]
-    if VIEW_AUDIENCE not in request.permissions or counted.id not in WITH_PEOPLE:
+    if VIEW_AUDIENCE not in visit.permissions or counted.id not in WITH_PEOPLE:
         return {}
     whole = of_campaign or counted.of_campaign_only
-    named = request.resolver_match.kwargs
     return {
         "metric": counted.id,
-        "campaign": named["campaign"],
-        "action": "" if whole else named.get("action", ""),
-        "channel": "" if whole or named.get("action") else request.GET.get("channel", ""),
-        "platform": request.GET.get("platform", ""),
-        **_time(head),
+        "campaign": visit.campaign,
+        "action": "" if whole else visit.action,
+        "channel": "" if whole or visit.action else visit.channel,
+        "platform": visit.platform,
+        **dict(visit.time),
     }
-
-
-def _time(head: PageHead) -> dict[str, str]:
-    """Days are those of the page's zone."""
-    period = head.period
-    if period.lifetime:
-        return {}
-    if period.range == "custom":
-        return {"from": period.first_date.isoformat(), "to": period.last_date.isoformat(), "tz": head.tz}
-    return {"range": period.range, "tz": head.tz}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django import template
 
-from analytics.saved.views import default_of, place_of, url_of_view, visible
+from analytics.saved.views import default_of, place_of, url_of_view, visible_on
 from workspaces.models import User
 from workspaces.permissions import EDIT_CAMPAIGN, EXPORT_AGGREGATE
 
@@ -21,7 +21,7 @@ def views_menu(context: Any) -> dict[str, Any]:
     place = place_of(request.ws, here.path, here.query)
     if place is None or not isinstance(request.user, User):
         return {}
-    views = list(visible(request.ws, request.user).select_related(None).filter(page=place.page))
+    views = visible_on(request.ws, request.user, place.page)
     # Only a view that says just what the address says can have opened it.
     may_be_default = place.query and any(view.query == place.query for view in views)
     default = default_of(request.ws, request.user, place.page) if may_be_default else None

@@ -15,7 +15,9 @@ from analytics.templatetags.numbers import exact
 from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.finding import find_action, find_campaign
+from analytics.views.flow import flow_of
 from analytics.views.page import answer, downloads, shared_links, version_url
+from analytics.views.visit import Visit
 from analytics.zones import local_date
 from campaigns.models import Action, Campaign
 from campaigns.terms import current
@@ -111,7 +113,8 @@ def _context(
         "chart": chart_of(course),
         "figure_files": downloads(request, explore_address, f"{action.external_id}-{course.metric.id}", chart=True),
         "explore_url": str(explore_address),
-        "carried": str(address.at("")),
+        "flow": flow_of(report.actions),
+        "visit": Visit.of(request, head, str(address.at(""))),
         "links": shared_links(address, head),
         "downloads": downloads(request, address, action.external_id),
         "version_url": version_url(address, head),

@@ -22,6 +22,7 @@ from analytics.templatetags.words import CHANNELS
 from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.page import Downloads, answer, downloads, shared_links
+from analytics.views.visit import Visit
 from analytics.zones import local_date
 from campaigns.models import Campaign
 from workspaces.access import workspace_page
@@ -98,6 +99,7 @@ def _context(request: HttpRequest, query: DashboardQuery, report: Dashboard, add
     chart = chart_of(report.trend)
     return {
         "report": report,
+        "visit": Visit.of(request, report.head),
         "title": "Analytics",
         "bar": filters.bar(address, _narrowing(request, query, report), picker),
         "trend_bar": filters.bar(address, _of_the_trend(report)),

@@ -1,6 +1,7 @@
 """The results of a campaign: rings, channels, flow (ux.md 3.2). Opens on *since start* (ruling 19)."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +10,15 @@ from django.urls import reverse
 from analytics.metrics import BY_ID
 from analytics.reports import ReportQuery, campaign_results, parse
 from analytics.reports.query import PLATFORMS
-from analytics.reports.shapes import CampaignResults, Ring
+from analytics.reports.shapes import CampaignResults, Numbers, Ring
 from analytics.templatetags.numbers import exact
 from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.finding import find_campaign
+from analytics.views.flow import flow_of
 from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.views.reach import linked_reach
+from analytics.views.visit import Visit
 from analytics.zones import local_date
 from campaigns.models import Campaign, CampaignState
 from campaigns.retargeting import made_from
@@ -95,10 +98,13 @@ def _context(
         "reach": linked_reach(request, campaign, report, query.channel),
         "all_platforms": str(address.with_(platform="")),
         "rings": [LinkedRing(ring, str(explore.with_(metric=ring.main.metric))) for ring in report.rings],
-        "columns": [_column(report, explore, id, label) for id, label in COLUMNS],
+        "columns": (columns := [_column(report, explore, id, label) for id, label in COLUMNS]),
+        "channels": [replace(row, numbers=_told(row.numbers, columns)) for row in report.channels],
+        "all_channels": _told(report.all_channels, columns),
+        "flow": flow_of(report.actions),
         "explore_url": str(explore),
         "value_url": str(explore.with_(metric="value_total")),
-        "carried": str(address.at("")),
+        "visit": Visit.of(request, head, str(address.at(""))),
         "analytics_url": str(_in_analytics(request, address, campaign, period.range)),
         "links": shared_links(address, head),
         "downloads": downloads(request, address, campaign.external_id),
@@ -116,6 +122,12 @@ def _column(report: CampaignResults, explore: Address, metric: str, label: str) 
     measured = sum(metric in row.numbers for row in report.channels)
     url = explore.with_(metric=metric, split="channel" if measured > 1 else "")
     return Column(metric, label, str(url), BY_ID[metric].is_rate, OVERALL.get(metric, metric))
+
+
+def _told(numbers: Numbers, columns: Sequence[Column]) -> Numbers:
+    """What the table shows of them, as plain values: it is drawn anew only when one has changed."""
+    shown = dict.fromkeys(name for column in columns for name in (column.metric, column.overall))
+    return {id: numbers[id] for id in shown if id in numbers}
 
 
 def _composer_path(request: HttpRequest, campaign: Campaign) -> str:

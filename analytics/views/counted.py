@@ -19,6 +19,7 @@ from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.finding import channels_of, find_action, find_campaign
 from analytics.views.page import answer, shared_links
+from analytics.views.visit import Visit
 from analytics.zones import local_date
 from campaigns.models import Action, Campaign
 from workspaces.access import workspace_page
@@ -106,6 +107,7 @@ def _context(
     links = _Links(request, campaign, action, report, address)
     return {
         "report": report,
+        "visit": Visit.of(request, report.head),
         "title": f"{report.number.label} - {action.name if action else campaign.name}",
         "bar": filters.bar(address, choices, picker),
         "label": report.number.label,

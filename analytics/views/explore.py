@@ -16,6 +16,7 @@ from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.finding import channels_of, find_action, find_campaign
 from analytics.views.page import answer, downloads, shared_links, version_url
+from analytics.views.visit import Visit
 from analytics.zones import local_date
 from campaigns.models import Action, Campaign
 from workspaces.access import workspace_page
@@ -90,7 +91,7 @@ def _context(request: HttpRequest, explored: Explored) -> dict[str, Any]:
         "totals": totals(report),
         "whole_note": "People are counted once in each line and once in all." if report.metric.unit == "people" else "",
         "related": related(report, address),
-        "carried": str(_on_results(explored).at("")),
+        "visit": Visit.of(request, head, str(_on_results(explored).at(""))),
         "links": shared_links(address, head),
         "downloads": downloads(request, address, f"{report.scope.external_id}-{report.metric.id}", chart=True),
         "version_url": version_url(address, head),

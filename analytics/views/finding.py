@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.http import Http404, HttpRequest
 
+from campaigns.finding import campaign_called
 from campaigns.models import Action, Campaign
 from journeys.models import Journey, Step
 from messaging.channels import Channel
@@ -11,7 +12,9 @@ from workspaces.finding import by_id
 
 
 def find_campaign(request: HttpRequest, campaign: str) -> Campaign:
-    return by_id(Campaign.objects.for_workspace(request.ws), campaign)
+    # PostgreSQL knows no NUL in a text.
+    found = campaign_called(request.ws, campaign) if "\x00" not in campaign else None
+    return found or by_id(Campaign.objects.for_workspace(request.ws), campaign)
 
 
 def find_action(request: HttpRequest, campaign: Campaign, action: str) -> Action:

@@ -42,3 +42,17 @@ def test_hostile_words_are_escaped_when_remembered_too():
 def test_nothing_of_the_page_around_it_gets_in():
     around = Context({"n": NUMBER, "full": True})
     assert Template('{% drawn "components/metric.html" number=n %}').render(around) == drawn(NUMBER)
+
+
+class Untold:
+    """Says nothing of what it holds."""
+
+    label = "first"
+
+
+def test_what_does_not_say_what_it_holds_is_drawn_every_time():
+    file = Untold()
+    template = Template('{% drawn "components/download.html" file=f %}')
+    before = template.render(Context({"f": file}))
+    file.label = "second"
+    assert "first" in before and "second" in template.render(Context({"f": file}))

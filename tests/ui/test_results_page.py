@@ -154,3 +154,11 @@ def test_a_live_page_hears_that_it_may_fetch(shop, signed_in):
     answer = signed_in().get(f"{shop.url}version/?live=1&known=before")
     assert answer.status_code == 204
     assert answer["HX-Trigger"] == "fresh"
+
+
+def test_nobody_is_shown_the_files_of_whoever_looked_before(shop, signed_in):
+    """Sections of the page are remembered between looks."""
+    admin, viewer = signed_in("admin"), signed_in("viewer")
+    pages = [browser.get(shop.url).content for browser in (admin, viewer, admin)]
+    files = [page.count(b'class="file"') for page in pages]
+    assert files[0] == files[2] > 10 and files[1] == 0

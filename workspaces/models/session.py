@@ -10,6 +10,9 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
+from django.utils import timezone
+
+from workspaces.rows import first_of
 
 
 class Session(AbstractBaseSession):
@@ -29,6 +32,16 @@ class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
+
+    def _get_session_from_db(self) -> Session | None:
+        """On every request, hence not by a statement that Django composes anew each time."""
+        given = {"key": self.session_key, "now": timezone.now()}
+        sql = "FROM workspaces_session s WHERE s.session_key = %(key)s AND s.expire_date > %(now)s"
+        found = first_of(sql, {"s": Session}, given)
+        if found is None:
+            self._session_key = None
+            return None
+        return found[0]
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         session = cast(Session, super().create_model_instance(data))

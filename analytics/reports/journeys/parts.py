@@ -10,7 +10,7 @@ from analytics.metrics import Metric, ScopeName
 from analytics.navigation import url_of
 from analytics.reading import LIFETIME, Ask, Key
 from analytics.reports.goals import GoalShown
-from analytics.reports.parts import POPULATIONS, Behind, Cell, Part, keys_of, known_of
+from analytics.reports.parts import POPULATIONS, Cell, Known, Part, keys_of, known_of
 from analytics.reports.shapes import Scope
 from journeys.models import Branch, Journey, Step
 from messaging.channels import Channel
@@ -55,7 +55,7 @@ class JourneyPart(Part):
         return _OF_PEOPLE[self.name]
 
     @cached_property
-    def leaves_known(self) -> dict[tuple[Metric, Metric], Behind]:
+    def known(self) -> Known:
         return known_of(self.name, self.number, self.actions, self.platform, self.populations)
 
     def goal(self, shown: Mapping[int, GoalShown]) -> GoalShown:
