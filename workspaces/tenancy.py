@@ -35,8 +35,9 @@ _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; "
 
 
 @contextmanager
-def workspace_transaction(workspace_id: int, *, snapshot: bool = False) -> Iterator[None]:
-    """Only rows of this workspace exist inside. A snapshot sees one moment and writes nothing."""
+def workspace_transaction(workspace_id: int, *, snapshot: bool | str = False) -> Iterator[None]:
+    """Only rows of this workspace exist inside. A snapshot sees one moment and writes nothing: its own, or the one
+    that another session shares under this name."""
     with _transaction(Scope(APP, workspace_id), snapshot=snapshot):
         yield
 
@@ -56,13 +57,13 @@ def owner() -> Iterator[None]:
 
 
 @contextmanager
-def _transaction(scope: Scope, *, snapshot: bool = False) -> Iterator[None]:
+def _transaction(scope: Scope, *, snapshot: bool | str = False) -> Iterator[None]:
     nested = connection.in_atomic_block
     outer = _scope.get()
     # Within a larger transaction there is no snapshot of one's own to have, so that is a mistake, except in a test
     # whose own wrapping transaction Django recognises (durable).
-    with transaction.atomic(durable=snapshot):
-        _execute((_SNAPSHOT if snapshot and not nested else "") + scope.sql())
+    with transaction.atomic(durable=bool(snapshot)):
+        _execute((_taking(snapshot) if snapshot and not nested else "") + scope.sql())
         token = _scope.set(scope)
         try:
             yield
@@ -71,6 +72,17 @@ def _transaction(scope: Scope, *, snapshot: bool = False) -> Iterator[None]:
         # After an exception the roll-back to the savepoint restores both settings; after success nothing does.
         if nested:
             _execute(outer.sql())
+
+
+def share_snapshot() -> str:
+    """The name under which other sessions see this moment too, while the transaction lasts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_export_snapshot()")
+        return cursor.fetchone()[0]
+
+
+def _taking(snapshot: bool | str) -> str:
+    return _SNAPSHOT if snapshot is True else f"{_SNAPSHOT}SET TRANSACTION SNAPSHOT '{snapshot}'; "
 
 
 def _execute(sql: str) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from hashlib import sha256
 from io import StringIO
 from typing import BinaryIO
@@ -28,9 +29,9 @@ def write(out: BinaryIO, rows: Rows) -> str:
         found.update(content)
         out.write(content)
 
-    with Behind(put) as hand:
+    with Behind(put) as hand, closing(rows.blocks(rows.keys, _line(rows.columns))) as blocks:
         hand([_header(header_of(rows.columns, rows.zone, guard=True))])
-        for block in rows.blocks(rows.keys, _line(rows.columns)):
+        for block in blocks:
             hand(block)
     return found.hexdigest()
 

@@ -9,12 +9,11 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from pyroaring import BitMap, BitMap64
 
 from analytics.exports import csv_file, manifest, storing, telling, xlsx_file
@@ -28,6 +27,7 @@ from analytics.exports.quota import problem_of_size
 from analytics.exports.reading import Rows
 from analytics.exports.source import Source
 from analytics.exports.sources import SOURCES
+from analytics.exports.taking import settle_in
 from analytics.models import Export, ExportFormat, ExportSets, ExportState
 from analytics.retention import EXPORT_FILES
 from workspaces import audit, clock
@@ -37,7 +37,6 @@ log = logging.getLogger(__name__)
 
 # A snapshot whose rows are not as many as it said itself is given up; it never was seen to happen twice.
 _SNAPSHOTS = 3
-_LONGEST_STATEMENT = timedelta(minutes=8)
 
 _NOT_ALLOWED = "The right to take these rows out was taken away before the file was made."
 _MISCOUNTED = (
@@ -130,7 +129,7 @@ class _Attempt:
                 raise Refused(_NOT_ALLOWED)
             # Before the session speaks in the reader's zone: the driver takes what it reads for UTC.
             export.as_of = clock.now()
-            self._settle_in()
+            settle_in(export.zone)
             columns = chosen(self.source.columns(workspace, permissions, export.columns), export.columns, permissions)
             keys, known = self._keys()
             export.expected = len(keys)
@@ -140,12 +139,6 @@ class _Attempt:
         if rows != export.expected:
             raise Miscounted
         return Made(self.path, about, rows, found, people, known)
-
-    def _settle_in(self) -> None:
-        """Texts of times are the reader's own, and no statement holds the snapshot for ever."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('TimeZone', %s, true)", [self.export.zone])
-            cursor.execute(f"SET LOCAL statement_timeout = {round(_LONGEST_STATEMENT.total_seconds() * 1000)}")
 
     def _keys(self) -> tuple[Numbers, BitMap64 | None]:
         export = self.export

@@ -1,24 +1,17 @@
-"""The rows of a file out of PostgreSQL, each composed to one value, some hundred at a time.
-
-They are taken as they come, so the server works out the next rows while these are written, and memory does not grow
-with them.
-"""
+"""The rows of a file out of PostgreSQL, part by part; two sessions take turns where there is more than one part."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
 
-from django.db import connection
-from psycopg import ClientCursor, Cursor
-from psycopg.rows import scalar_row
-
+from analytics.exports.ahead import Ahead
 from analytics.exports.columns import Column, select_list
 from analytics.exports.keys import Numbers, parts
 from analytics.exports.source import Source
+from analytics.exports.taking import Block, taken
 
-ROWS_OF_A_PART = 50_000
-ROWS_OF_A_BLOCK = 1_000
+# One part of them waits in memory while the one before it is written.
+ROWS_OF_A_PART = 20_000
 
 
 @dataclass(slots=True)
@@ -33,23 +26,31 @@ class Rows:
     told: Callable[[int], None]
     read: int = 0
 
-    def blocks(self, keys: Numbers, line: str) -> Iterator[list[bytes]]:
-        """`line` is an expression over the columns of `r`."""
+    def blocks(self, keys: Numbers, line: str) -> Generator[Block]:
+        """`line` is an expression over the columns of `r`. Close it when the work is stopped."""
+        statements = self._statements(keys, line)
+        for block in self._by_turns(statements) if len(keys) > ROWS_OF_A_PART else self._alone(statements):
+            yield block
+            self.read += len(block)
+            self.told(self.read)
+
+    def _alone(self, statements: Iterator[str]) -> Generator[Block]:
+        for statement in statements:
+            with closing(taken(statement, self.workspace_id)) as blocks:
+                yield from blocks
+
+    def _by_turns(self, statements: Iterator[str]) -> Generator[Block]:
+        with Ahead(self.workspace_id, self.zone) as ahead:
+            for own in statements:
+                if following := next(statements, None):
+                    ahead.ask(following)
+                yield from self._alone(iter([own]))
+                if following:
+                    yield from ahead.blocks()
+
+    def _statements(self, keys: Numbers, line: str) -> Iterator[str]:
         select = select_list(self.columns)
         for part in parts(keys, ROWS_OF_A_PART):
             # What a column works out is worked out once a row, however often a cell looks at it: the ORDER BY of the
             # rows keeps PostgreSQL from writing the one into the other.
-            sql = f"SELECT convert_to({line}, 'UTF8') FROM ({self.source.rows(select, part)}) AS r"
-            # Closed at once when the work is stopped: the session has to be free before its transaction can end.
-            with closing(self._taken(sql)) as taken:
-                while block := list(islice(taken, ROWS_OF_A_BLOCK)):
-                    yield block
-                    self.read += len(block)
-                    self.told(self.read)
-
-    def _taken(self, sql: str) -> Generator[bytes, None, None]:
-        with connection.cursor() as opened:
-            session = opened.connection
-        statement = ClientCursor(session).mogrify(sql, {"ws": self.workspace_id})
-        with Cursor(session, row_factory=scalar_row) as cursor:
-            yield from cursor.stream(statement, binary=True, size=ROWS_OF_A_BLOCK)
+            yield f"SELECT convert_to({line}, 'UTF8') FROM ({self.source.rows(select, part)}) AS r"
