@@ -3,7 +3,7 @@ two people who press at once one does it."""
 
 from typing import Any
 
-from journeys import composing, flow
+from journeys import composing, flow, wording
 from journeys.design.known import find_segment
 from journeys.design.problems import Problem
 from journeys.design.reading import read
@@ -47,7 +47,8 @@ def start(journey: Journey, *, by: Any) -> bool:
 
 
 def publish(journey: Journey, *, by: Any) -> Version:
-    """The draft holds for whoever enters from now on; people who are under way go on as they began. Raises NotReady."""
+    """The draft and the words of its messages hold for whoever enters from now on; people who are under way go on as
+    they began. Raises NotReady."""
     design = composing.held(journey)
     if design.journey.state == JourneyState.DRAFT:
         raise composing.NotChangeable
@@ -117,6 +118,7 @@ def _publish(design: Design, by: Any) -> Version:
         number=1 if design.version is None else design.version.number + 1,
         definition=design.definition,
         steps={step.external_id: [step.pk, step.public_id] for step in flow.steps_of(journey)},
+        editions=wording.keep(journey.workspace_id, design.definition),
         published_at=now,
         published_by=by,
     )

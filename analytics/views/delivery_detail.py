@@ -22,7 +22,7 @@ from messaging.deliveries.log import COUNTED_EXACTLY, rows_of, within
 from messaging.deliveries.machines import machine_visits
 from messaging.deliveries.standing import held_words, not_delivered_yet, not_sent_yet
 from messaging.deliveries.story import story_of
-from messaging.models import Delivery, DeviceSend, Outgoing, RetryItem, Template
+from messaging.models import Delivery, DeviceSend, Edition, Outgoing, RetryItem, Template
 from messaging.reasons import RetryUse, detail_of
 from messaging.sending.retrying import retryable as retryable_among
 from workspaces import clock
@@ -92,7 +92,7 @@ def _facts(request: HttpRequest, delivery: Delivery, shown: ShownRow, query: Del
     outgoing = Outgoing.objects.for_workspace(request.ws).filter(delivery=delivery).select_related("stream").first()
     template = Template.objects.for_workspace(request.ws).filter(message=delivery.message_id).first()
     rendered = DeviceSend.objects.for_workspace(request.ws).filter(delivery=delivery).order_by("pk").first()
-    content = rendered.payload if rendered and request.may(SEE_ADDRESSES) else template.fields if template else {}
+    content = rendered.payload if rendered and request.may(SEE_ADDRESSES) else _words(outgoing, template)
     return {
         "delivery": delivery,
         "shown": shown,
@@ -103,6 +103,14 @@ def _facts(request: HttpRequest, delivery: Delivery, shown: ShownRow, query: Del
         "content_is_rendered": bool(rendered) and request.may(SEE_ADDRESSES),
         "tz_label": zone_label(query.now, query.report.zone),
     }
+
+
+def _words(outgoing: Outgoing | None, template: Template | None) -> dict[str, Any]:
+    """Those that were promised, where it was sent by them."""
+    if outgoing is not None and outgoing.edition_id is not None and outgoing.round == 1:
+        promised = Edition.objects.for_workspace(outgoing.workspace_id).get(pk=outgoing.edition_id)
+        return promised.content.get("fields", {})
+    return template.fields if template else {}
 
 
 def _course(request: HttpRequest, delivery: Delivery, held: dict[str, str], query: DeliveryQuery) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from journeys import wording
 from journeys.editor.draft import Given, steps_of
 from journeys.models import Design, Stay, StayState
 
@@ -22,28 +23,32 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """`changed` are steps that stay the same step with other contents; `rest`: entry, exit rules or order differ."""
+    """`changed` are steps that stay the same step with other contents, `reworded` those whose message alone says
+    something else; `rest`: entry, exit rules or order differ."""
 
     gone: Sequence[Gone]
     new: Sequence[str]
     changed: Sequence[str]
+    reworded: Sequence[str]
     rest: bool
 
 
 def of(design: Design) -> Differences:
     """Between the version that runs and the draft."""
     if design.version is None:
-        return Differences((), (), (), rest=False)
+        return Differences((), (), (), (), rest=False)
     before = {step["id"]: step for step in steps_of(design.version.definition)}
     after = {step["id"]: step for step in steps_of(design.definition)}
     lost = [id for id, step in before.items() if id not in after or after[id].get("type") != step.get("type")]
     waiting = _waiting(design, lost)
     same = [id for id in after if id in before and id not in lost]
-    changed = [_name(after[id]) for id in same if after[id] != before[id]]
+    changed = [id for id in same if after[id] != before[id]]
+    reworded = wording.reworded(design.version, design.definition)
     return Differences(
         gone=[Gone(_name(before[id]), waiting[id], id in after) for id in lost],
         new=[_name(step) for id, step in after.items() if id not in before or id in lost],
-        changed=changed,
+        changed=[_name(after[id]) for id in changed],
+        reworded=[_name(after[id]) for id in same if id in reworded and id not in changed],
         rest=[id for id in before if id in after] != [id for id in after if id in before]
         or _around(design.version.definition) != _around(design.definition),
     )

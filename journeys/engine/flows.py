@@ -25,7 +25,7 @@ LEFT JOIN LATERAL (
 WHERE j.id = ANY(%(ids)s) ORDER BY j.id FOR SHARE OF j
 """
 _VERSIONS = """
-SELECT id, definition::text, steps::text FROM journeys_version WHERE workspace_id = %s AND id = ANY(%s)
+SELECT id, definition::text, steps::text, editions::text FROM journeys_version WHERE workspace_id = %s AND id = ANY(%s)
 """
 _MESSAGES = """
 SELECT id, external_id, public_id, channel FROM messaging_message
@@ -64,12 +64,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One version: its definition, and the number and public id of each of its steps."""
+    """One version: its definition, the number and public id of each of its steps, and the edition of what it says."""
 
     id: int
     definition: Definition
     steps: dict[str, tuple[int, str]]
     messages: dict[str, Message]
+    editions: dict[str, int]
 
     @property
     def looks_at(self) -> set[str]:
@@ -95,13 +96,17 @@ def hold(cursor, ids: Iterable[int], now: datetime) -> dict[int, Under]:
 
 def load(cursor, workspace_id: int, versions: Iterable[int]) -> dict[int, Flow]:
     cursor.execute(_VERSIONS, [workspace_id, sorted(set(versions))])
-    rows = [(id, read(msgspec.json.decode(definition))[0], steps) for id, definition, steps in cursor.fetchall()]
-    messages = _messages(cursor, workspace_id, [definition for _, definition, _ in rows])
+    rows = [(id, read(msgspec.json.decode(definition))[0], *known) for id, definition, *known in cursor.fetchall()]
+    messages = _messages(cursor, workspace_id, [definition for _, definition, *_ in rows])
     return {
         id: Flow(
-            id, definition, {step: (n, called) for step, (n, called) in msgspec.json.decode(steps).items()}, messages
+            id,
+            definition,
+            msgspec.json.decode(steps, type=dict[str, tuple[int, str]]),
+            messages,
+            msgspec.json.decode(editions, type=dict[str, int]),
         )
-        for id, definition, steps in rows
+        for id, definition, steps, editions in rows
     }
 
 

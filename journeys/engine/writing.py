@@ -108,6 +108,7 @@ def _send(
             message.channel,
             journey_id=journey,
             step_id=flow.steps[step][0],
+            edition_id=flow.editions.get(step),
         )
         deliveries = queue(cursor, order, [walker.person for walker in walkers], now)
         if waits_for_message(flow, step):

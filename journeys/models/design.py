@@ -12,13 +12,15 @@ class Version(WorkspaceModel):
     """A definition as it was published. Whoever entered by it goes through to the end of it, whatever comes later.
 
     `steps` leads from the id of each step to its number and public id: steps that stay the same are the same rows in
-    every version, and one whose type changed is another (metrics.md J-21).
+    every version, and one whose type changed is another (metrics.md J-21). `editions` leads from the id of each step
+    that sends to the words it sends (`messaging.models.Edition`).
     """
 
     journey = models.ForeignKey(Journey, models.CASCADE, db_constraint=False, related_name="versions")
     number = models.PositiveIntegerField()
     definition = models.JSONField()
     steps = models.JSONField()
+    editions = models.JSONField(default=dict, db_default={})
     published_at = models.DateTimeField(db_default=ReadoutNow())
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 

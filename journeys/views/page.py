@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from journeys import composing
+from journeys import composing, wording
 from journeys.composing import ChangedMeanwhile, NotChangeable
 from journeys.design.problems import Problem
 from journeys.editor import draft
@@ -45,9 +45,9 @@ class Editor:
 
     @property
     def unpublished(self) -> bool:
-        """Whether the draft is something else than what runs."""
-        version = self.design.version
-        return version is not None and version.definition != self.design.definition
+        """Whether the draft, or what its messages say, is something else than what runs."""
+        version, drafted = self.design.version, self.design.definition
+        return version is not None and (version.definition != drafted or bool(wording.reworded(version, drafted)))
 
     def url(self, page: str, step: str = "") -> str:
         where = {"workspace": self.request.ws.slug, "journey": self.journey.public_id}

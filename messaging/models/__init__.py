@@ -4,6 +4,7 @@ written by COPY and read by plain SQL, never row by row."""
 from messaging.models.content import ActionKind, Block, BlockTracking, BlockType, Card
 from messaging.models.credential import Credential, Way
 from messaging.models.delivery import Delivery, DeliveryState, DeviceAttempt
+from messaging.models.edition import Edition
 from messaging.models.in_app import InAppInstance, InAppSettings, MessageUse, Position, Shown
 from messaging.models.ledger import Sighting, Tally
 from messaging.models.message import Message
@@ -29,6 +30,7 @@ __all__ = [
     "DeviceAttempt",
     "DeviceMemory",
     "DeviceSend",
+    "Edition",
     "InAppInstance",
     "InAppSettings",
     "LineKind",

@@ -45,6 +45,8 @@ class Outgoing(WorkspaceModel):
     stream = models.ForeignKey(Stream, models.PROTECT, db_constraint=False, related_name="outgoing")
     person = models.ForeignKey(Person, models.PROTECT, null=True, db_constraint=False, related_name="+")
     channel = models.CharField(max_length=12, choices=Channel)
+    # The words that were promised; none: those of the moment it is prepared. Editions are never deleted.
+    edition_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=16, choices=OutgoingState, default=OutgoingState.QUEUED)
     reason = models.TextField(default="", db_default="")
     round = models.PositiveSmallIntegerField(default=1, db_default=1)

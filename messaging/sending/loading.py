@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec.json import decode
+
 from messaging.channels import Channel
 from messaging.in_app import placing
 from messaging.models.person import DeviceMemory
@@ -17,7 +19,8 @@ from messaging.sending.targets import Target
 
 # Stream by stream: whatever waits behind a paused one is found. Locked here, read in the next statement.
 _QUEUED = """
-SELECT o.id, o.workspace_id, o.delivery_id, o.stream_id, o.channel, o.round, o.due_at, o.expires_at, o.stated_at
+SELECT o.id, o.workspace_id, o.delivery_id, o.stream_id, o.channel, o.round, o.due_at, o.expires_at, o.stated_at,
+    o.edition_id
 FROM messaging_stream s CROSS JOIN LATERAL (
     SELECT q.* FROM messaging_outgoing q
     WHERE q.stream_id = s.id AND q.state = 'queued' AND q.due_at <= readout_now()
@@ -38,6 +41,7 @@ WHERE workspace_id = ANY(%s) AND person_id = ANY(%s) AND removed_at IS NULL AND 
 _TEMPLATES = """
 SELECT message_id, fields, targeting, track_opens, track_links FROM messaging_template WHERE message_id = ANY(%s)
 """
+_EDITIONS = "SELECT id, content::text FROM messaging_edition WHERE id = ANY(%s)"
 _RULES = """
 SELECT workspace_id, channel, sending, daily_limit, quiet_from, quiet_until FROM messaging_channelrules
 WHERE workspace_id = ANY(%s)
@@ -63,6 +67,7 @@ class Queued:
     due_at: datetime
     expires_at: datetime | None
     stated_at: datetime | None
+    edition_id: int | None
     public_id: str = ""
     person_id: int | None = None
     message_id: int | None = None
@@ -86,9 +91,8 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The template of a message."""
+    """What a message says, and how it is sent."""
 
-    message_id: int
     fields: dict[str, Any]
     targeting: str
     track_opens: bool
@@ -115,6 +119,8 @@ class Background:
     people: dict[int, Reader]
     devices: dict[int, list[Target]]
     templates: dict[int, Content]
+    # Words that were promised, by edition; where it is in-app, among the material.
+    editions: dict[int, Content]
     channel_rules: dict[tuple[int, str], Rules]
     recent: dict[tuple[int, str], list[datetime]]
     in_app: placing.Material
@@ -134,6 +140,11 @@ class Background:
         earlier = sum(at >= midnight for at in self.recent.get(key, ()))
         self.taken[key] += 1
         return earlier + self.taken[key] - 1
+
+    def content(self, queued: Queued) -> Content | None:
+        """By the words that were promised; whoever tries once more by hand means those of today (metrics.md R-12)."""
+        promised = self.editions.get(queued.edition_id or 0) if queued.round == 1 else None
+        return promised or self.templates.get(queued.message_id or 0)
 
     def targets(self, queued: Queued, content: Content) -> Sequence[Target]:
         """Where the message can go: devices for a push, the one address of every other channel."""
@@ -180,16 +191,28 @@ def background(cursor, chunk: Sequence[Queued], now: datetime) -> Background:
         for workspace, channel, sending, limit, start, end in cursor.fetchall()
     }
     cursor.execute(_TEMPLATES, [sorted({each.message_id for each in chunk if each.message_id})])
-    templates = {row[0]: Content(row[0], json.loads(row[1]), *row[2:]) for row in cursor.fetchall()}
+    templates = {row[0]: Content(json.loads(row[1]), *row[2:]) for row in cursor.fetchall()}
+    editions = _editions(cursor, chunk)
+    in_app = {each.edition_id for each in chunk if each.channel == Channel.IN_APP}
     return Background(
         now,
         readers,
         _devices(cursor, workspaces, people, chunk),
         templates,
+        {id: decode(words, type=Content) for id, words in editions.items() if id not in in_app},
         rules,
         _recent(cursor, workspaces, people, rules, now),
-        placing.material(cursor, chunk),
+        placing.material(cursor, chunk, {id: words for id, words in editions.items() if id in in_app}),
     )
+
+
+def _editions(cursor, chunk: Sequence[Queued]) -> dict[int, str]:
+    """As JSON."""
+    wanted = sorted({each.edition_id for each in chunk if each.edition_id})
+    if not wanted:
+        return {}
+    cursor.execute(_EDITIONS, [wanted])
+    return dict(cursor.fetchall())
 
 
 def _devices(cursor, workspaces: list[int], people: list[int], chunk: Sequence[Queued]) -> dict[int, list[Target]]:

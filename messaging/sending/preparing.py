@@ -105,7 +105,7 @@ def _place(queued: Queued, background: Background) -> Decided:
 
 
 def _address(queued: Queued, background: Background) -> Decided:
-    template = background.templates.get(queued.message_id or 0)
+    template = background.content(queued)
     if template is None:
         return Decided(queued, OutgoingState.FAILED, "payload_invalid: the message has no content")
     chosen = background.targets(queued, template)

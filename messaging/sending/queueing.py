@@ -19,11 +19,15 @@ ORDER BY place RETURNING id, public_id, person_id
 """
 _OUTGOING = """
 INSERT INTO messaging_outgoing
-    (workspace_id, delivery_id, stream_id, person_id, channel, state, round, due_at, expires_at, created_at, simulated)
-SELECT %(ws)s, d, %(stream)s, p, %(channel)s, 'queued', 1, %(now)s,
-    %(now)s + coalesce(t.send_within, interval '24 hours'), %(now)s, false
+    (workspace_id, delivery_id, stream_id, person_id, channel, edition_id, state, round, due_at, expires_at, created_at,
+     simulated)
+SELECT %(ws)s, d, %(stream)s, p, %(channel)s, %(edition)s, 'queued', 1, %(now)s,
+    %(now)s + coalesce(
+        make_interval(secs => (e.content ->> 'send_within')::float8), t.send_within, interval '24 hours'),
+    %(now)s, false
 FROM unnest(%(deliveries)s::bigint[], %(people)s::bigint[]) AS u (d, p)
 LEFT JOIN messaging_template t ON t.workspace_id = %(ws)s AND t.message_id = %(message)s
+LEFT JOIN messaging_edition e ON e.workspace_id = %(ws)s AND e.id = %(edition)s
 """
 _WAKE = """
 UPDATE messaging_stream SET state = 'running' WHERE workspace_id = %s AND id = %s AND state = 'done'
@@ -33,7 +37,7 @@ UPDATE messaging_stream SET state = 'running' WHERE workspace_id = %s AND id = %
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is to be sent: a message, on its channel, for an action of a campaign or a step of a journey where there is
-    one."""
+    one; in the words of `edition_id`, or in those it has when its turn comes."""
 
     workspace_id: int
     stream_id: int
@@ -43,6 +47,7 @@ class Order:
     action_id: int | None = None
     journey_id: int | None = None
     step_id: int | None = None
+    edition_id: int | None = None
 
 
 def queue(cursor, order: Order, people: Sequence[int | None], now: datetime) -> list[int]:
@@ -59,6 +64,7 @@ def queue(cursor, order: Order, people: Sequence[int | None], now: datetime) -> 
         "action": order.action_id,
         "journey": order.journey_id,
         "step": order.step_id,
+        "edition": order.edition_id,
         "now": now,
     }
     public_ids = [delivery_public_id() for _ in people]

@@ -9,12 +9,13 @@ from django.test import Client
 from journeys.composing import design_of
 from journeys.models import Journey
 from tests.workspaces.cast import make_member, make_workspace
+from workspaces.models import Workspace
 from workspaces.tenancy import workspace_transaction
 
 
 class Desk:
-    def __init__(self) -> None:
-        self.workspace = make_workspace("Acme")
+    def __init__(self, workspace: Workspace | None = None) -> None:
+        self.workspace = workspace or make_workspace("Acme")
         self.client = self.of("admin")
         self.base = f"/w/{self.workspace.slug}/journeys/"
 
@@ -22,6 +23,10 @@ class Desk:
         client = Client()
         client.force_login(make_member(self.workspace, role, role).user)
         return client
+
+    def open(self, journey: Journey) -> "Desk":
+        self.edit = f"{self.base}{journey.public_id}/edit/"
+        return self
 
     def begin(self, name: str = "Welcome") -> str:
         page = self.client.get(f"{self.base}new/").content.decode()
