@@ -7,12 +7,13 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from campaigns.audience import people_of, without_address
-from campaigns.in_app_use import definition_of, use_of
+from campaigns.in_app_use import use_of
 from campaigns.lifecycle import audience_of
 from campaigns.models import Action, AudienceKind, Condition, Plan
 from messaging.channels import Channel
 from messaging.deliveries.holding import holding_up
 from messaging.in_app import checking
+from messaging.in_app.use_form import definition_of
 from messaging.lacking import lacking
 from messaging.message_forms import COMPOSABLE
 from messaging.models import ChannelRules, Credential, Person, SegmentKind, Template, Way

@@ -34,4 +34,8 @@ def reworded(version: Version, definition: Mapping[str, Any]) -> set[str]:
 def _uses(workspace_id: int, definition: Mapping[str, Any]) -> dict[str, Use]:
     deeds = {step.id: step.deed for step in read(definition)[0].steps if isinstance(step.deed, Send)}
     messages = find_messages(workspace_id, (deed.message for deed in deeds.values()))
-    return {step: Use(messages[deed.message]) for step, deed in deeds.items() if deed.message in messages}
+    return {
+        step: Use(messages[deed.message], deed.properties, deed.waits_days)
+        for step, deed in deeds.items()
+        if deed.message in messages
+    }

@@ -20,6 +20,8 @@ from journeys.design.shapes import (
 )
 from journeys.design.shapes import CustomEvent as Awaits
 from journeys.outline import reached
+from messaging.in_app import checking as in_app
+from messaging.in_app.definition import Definition as Shown
 
 # Said of a person elsewhere, by rules of their own.
 _NOT_ATTRIBUTES = ("email", "phone", "developer", "subscribed", "tags")
@@ -27,10 +29,12 @@ _NOT_ATTRIBUTES = ("email", "phone", "developer", "subscribed", "tags")
 
 @dataclass(frozen=True, slots=True)
 class KnownMessage:
-    """A message as far as a step needs one: why it cannot be sent, if it cannot."""
+    """A message as far as a step needs one: why it cannot be sent, if it cannot, and which of its own variables have
+    to be filled."""
 
     channel: str
     lacks: str = ""
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,19 @@ def _of_message(step: Step, deed: Send, called: str, known: Known) -> Iterator[P
         yield Problem(f"{called} names a message of another channel.", remedy, step.id, "message")
     elif message.lacks:
         yield Problem(f"{called}: {message.lacks}.", "Mend its message.", step.id, "message")
+    else:
+        yield from _of_properties(step, deed, called, message.needs)
+
+
+def _of_properties(step: Step, deed: Send, called: str, needs: Sequence[str]) -> Iterator[Problem]:
+    """Of an in-app message's own variables, which the step fills."""
+    for name in needs:
+        if not deed.properties.get(name):
+            yield Problem(f"{called} fills nothing in for “{name}”.", "Fill it in.", step.id, "message")
+    for name, words in in_app.check(Shown(), deed.properties).errors:
+        yield Problem(
+            f"{called}: what it fills in for “{name}” cannot be rendered, {words}.", "Mend it.", step.id, "message"
+        )
 
 
 def takes_time(step: Step) -> bool:

@@ -1,5 +1,6 @@
 """Reading what happens in a step, type by type."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +25,8 @@ from journeys.design.shapes import (
 )
 from journeys.design.values import Reader
 from journeys.models.step import MESSAGE_TYPES, StepType
+from messaging.in_app.placing import DEFAULT_WAIT
+from messaging.models.in_app import LONGEST_WAIT, SHORTEST_WAIT
 
 _MOST_BRANCHES = 20
 # Single events are kept for so long (ruling 14).
@@ -37,7 +40,7 @@ def nothing() -> Deed:
 
 def read(part: Reader, type_: StepType) -> Deed:
     if type_ in MESSAGE_TYPES:
-        return _send(part)
+        return _shown(part) if type_ == StepType.IN_APP else _send(part)
     match type_:
         case StepType.WAIT:
             return _wait(part)
@@ -60,6 +63,19 @@ def _send(part: Reader) -> Send:
         part.wrong("message", "says nothing yet.", "Write its message.")
         message = ""
     return Send(message, IfNotSent(choice))
+
+
+def _shown(part: Reader) -> Send:
+    """In-app: the message's own variables are filled in, and it waits in the app for so many days."""
+    properties = part.data.get("properties") or {}
+    if not isinstance(properties, dict) or any(not isinstance(text, str) for text in properties.values()):
+        part.wrong("message", "fills fields with what is no text.", "Write a text for each field.")
+        properties = {}
+    days = part.data.get("waits_days", DEFAULT_WAIT)
+    if type(days) is not int or not SHORTEST_WAIT <= days <= LONGEST_WAIT:
+        part.wrong("message", "does not say how long it waits.", f"Choose {SHORTEST_WAIT} to {LONGEST_WAIT} days.")
+        days = DEFAULT_WAIT
+    return replace(_send(part), properties=properties, waits_days=days)
 
 
 def _wait(part: Reader) -> Deed:

@@ -17,6 +17,8 @@ from messaging.in_app.definition import read as read_in_app
 from messaging.models import Message, Segment, Template
 from messaging.rendering import check
 
+_ARCHIVED = "its message is archived"
+
 
 def known_of(journey: Journey, data: Mapping[str, Any]) -> Known:
     """Messages and segments are found by our id or the client's."""
@@ -56,26 +58,29 @@ def _messages(workspace_id: int, named: Iterable[str]) -> dict[str, KnownMessage
     with connection.cursor() as cursor:
         shown = read_in_app(cursor, numbers) if numbers else {}
     return {
-        name: KnownMessage(message.channel, _lacks(message, templates.get(message.pk), shown.get(message.pk)))
+        name: _known_in_app(message, shown.get(message.pk))
+        if message.channel == Channel.IN_APP
+        else KnownMessage(message.channel, _lacks(message, templates.get(message.pk)))
         for name, message in found.items()
     }
 
 
-def _lacks(message: Message, template: Template | None, shown: Shown | None) -> str:
+def _lacks(message: Message, template: Template | None) -> str:
     if message.archived_at is not None:
-        return "its message is archived"
-    if message.channel == Channel.IN_APP:
-        return _lacks_in_app(shown)
+        return _ARCHIVED
     if template is None or not template.fields:
         return "its message says nothing yet"
     errors = check(message.channel, template.fields).errors
     return f"its message cannot be rendered, {errors[0][0]}: {errors[0][1]}" if errors else ""
 
 
-def _lacks_in_app(shown: Shown | None) -> str:
-    if shown is None or not any(page.elements for page in shown.pages):
-        return "its message shows nothing yet"
-    found = checking.check(shown, {})
-    if found.errors:
-        return f"its message cannot be rendered, {found.errors[0][0]}: {found.errors[0][1]}"
-    return f"its message needs a value for {found.unfilled[0]}" if found.unfilled else ""
+def _known_in_app(message: Message, shown: Shown | None) -> KnownMessage:
+    found = checking.check(shown or Shown(), {})
+    lacks = ""
+    if message.archived_at is not None:
+        lacks = _ARCHIVED
+    elif shown is None or not any(page.elements for page in shown.pages):
+        lacks = "its message shows nothing yet"
+    elif found.errors:
+        lacks = f"its message cannot be rendered, {found.errors[0][0]}: {found.errors[0][1]}"
+    return KnownMessage(message.channel, lacks, found.unfilled)

@@ -9,6 +9,7 @@ from typing import Any
 
 from journeys.models.step import MESSAGE_TYPES, StepType
 from messaging.goals import Condition, Goal
+from messaging.in_app.placing import DEFAULT_WAIT
 
 # The outcome of a step that waits for an event, beside the names its definition gives.
 HAPPENED = "happened"
@@ -78,10 +79,13 @@ class ExitRule:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A message to the person, or a call of a webhook."""
+    """A message to the person, or a call of a webhook. An in-app message's own variables are filled with `properties`,
+    and it waits `waits_days` to be shown."""
 
     message: str
     if_not_sent: IfNotSent = IfNotSent.CONTINUE
+    properties: Mapping[str, str] = field(default_factory=dict)
+    waits_days: int = DEFAULT_WAIT
 
 
 @dataclass(frozen=True, slots=True)

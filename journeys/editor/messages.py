@@ -8,22 +8,28 @@ from journeys.design.known import find_messages
 from journeys.editor.draft import Given
 from journeys.models import Journey
 from messaging.channels import Channel
+from messaging.in_app.placing import DEFAULT_WAIT
+from messaging.in_app.use_form import InAppUseForm
 from messaging.message_forms import FORMS
 from messaging.models import Message, Template
 from workspaces import clock
 
 
-class InAppForm(forms.Form):
-    """In-app messages are written on a page of their own, where several steps may show one."""
+class InAppForm(InAppUseForm):
+    """In-app messages are written on a page of their own, where several steps may show one; each step fills its own
+    variables."""
 
-    message = forms.ChoiceField(label="Message", required=False)
+    message = forms.ChoiceField(required=False)
 
-    def __init__(self, data: Any, *, journey: Journey, chosen: str) -> None:
-        super().__init__(data, initial={"message": chosen})
-        rows = Message.objects.for_workspace(journey.workspace_id).filter(channel=Channel.IN_APP, archived_at=None)
-        named = [(row.public_id, row.name) for row in rows.order_by("name", "pk")]
-        choices = [("", "Choose a message"), *named]
-        self.fields["message"] = forms.ChoiceField(label="Message", required=False, choices=choices)
+    def given(self) -> dict[str, Any]:
+        """The keys of the step; what is as usual is left out."""
+        if self.chosen is None:
+            return {}
+        days = self.cleaned_data["waits_days"]
+        found = {"message": self.chosen.public_id, "properties": self.filled()}
+        return {name: value for name, value in found.items() if value} | (
+            {} if days == DEFAULT_WAIT else {"waits_days": days}
+        )
 
 
 class MessageForm:
@@ -37,7 +43,13 @@ class MessageForm:
         self.written: Message | None = None
         self.form: Any
         if self.channel == Channel.IN_APP:
-            self.form = InAppForm(data, journey=journey, chosen=self.message.public_id if self.message else "")
+            self.form = InAppForm(
+                data,
+                workspace_id=journey.workspace_id,
+                kept=self.message,
+                properties=step.get("properties") or {},
+                waits_days=step.get("waits_days") or DEFAULT_WAIT,
+            )
         else:
             kind = FORMS[self.channel]
             # A step without words yet can be saved, so the browser must not insist on them.
@@ -55,10 +67,9 @@ class MessageForm:
         return not self.says_something or self.form.is_valid()
 
     def named(self) -> dict[str, str]:
-        """The message's id for the step, the message kept as it was written."""
+        """The message's id for the step and what it is filled with, the message kept as it was written."""
         if self.channel == Channel.IN_APP:
-            chosen = self.form.cleaned_data["message"]
-            return {"message": chosen} if chosen else {}
+            return self.form.given()
         if not self.says_something:
             return {}
         self.written = self._keep()

@@ -29,7 +29,8 @@ def step(request: HttpRequest, journey: str, step: str) -> HttpResponse:
     def again(status: int = 200, **more: Any) -> HttpResponse:
         return show(editor, "steps", _context(editor, found, form, message) | more, template="step", status=status)
 
-    if posted is None:
+    # Choosing an in-app message shows its fields; nothing is kept yet.
+    if posted is None or posted.get("choose"):
         return again()
 
     def made(definition: Definition) -> Definition:
