@@ -1,7 +1,9 @@
 """Journeys as their clients see them: reports through the door, numbers off the page."""
 
 import json
+import re
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -65,6 +67,17 @@ class JourneyStage(Stage):
             people = people_in(Segment.objects.for_workspace(self.workspace).get(public_id=segment))
             known = Person.objects.for_workspace(self.workspace).filter(pk__in=list(people))
             return set(known.values_list("external_id", flat=True))
+
+    def follow(self, page: str) -> dict[str, tuple[str, ...]]:
+        """Who stands behind each number of this part of a page, by the name of its link; each has a file too."""
+        links = re.findall(r'href="([^"]+)" title="People: [^"]+">.*?hidden">People behind ([^<]+)<', page)
+        files = re.findall(r'href="[^"]+" title="Download [^"]+">.*?hidden">Download ([^<]+)<', page)
+        assert [name for _, name in links] == files
+        found = {}
+        for url, name in links:
+            behind = re.findall(r'<th scope="row"><a[^>]*>([^<]+)', self._get(unescape(url), {}).decode())
+            found[unescape(name)] = tuple(sorted(behind))
+        return found
 
     @property
     def workspace(self) -> Workspace:

@@ -101,6 +101,24 @@ def test_the_page_shows_its_frame_as_flow_sentences_and_table(stage):
     assert "still to come" in stage.page("welcome", "recorder/", at="2027-01-01")
 
 
+def test_numbers_of_a_frame_lead_to_their_people_and_files(stage):
+    """Who waited at the end of a day gone by is not kept as a list; who waits now is."""
+    told(stage)
+    then, now = (stage.page("welcome", "recorder/", **day) for day in ({"at": "2026-11-03"}, {}))
+    table = stage.follow(then[then.index('id="as-table"') :])
+    assert table == {
+        "Entered of Hi": ("ann", "bob", "cyd"),
+        "Entry users of Hi": ("ann", "bob", "cyd"),
+        "Continued of Hi": ("ann",),
+        "Exited here of Hi": ("bob",),
+        "Entered of Rest": ("ann",),
+        "Entry users of Rest": ("ann",),
+    }
+    facts = stage.follow(then[: then.index('id="as-table"')])
+    assert facts["Exited"] == ("bob",) and "In progress" not in facts
+    assert stage.follow(now[now.index('id="as-table"') :])["Waiting of Hi"] == ("cyd",)
+
+
 def test_a_journey_nobody_entered_has_one_frame(stage):
     stage.journey(steps=STEPS)
     assert of_journey(frame(stage))[:3] == (0, 0, 0)

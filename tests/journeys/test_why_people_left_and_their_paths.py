@@ -66,6 +66,9 @@ def test_reasons_add_up_to_the_exits_and_lead_to_their_people(stage):
     assert sum(row["exits"] for row in stage.read("welcome", "exits/", range="7d")["rows"]) == 0
     page = stage.page("welcome/hi", "exits/")
     assert "No reason given" in page and "50.0%" in page
+    behind = stage.follow(page)
+    assert behind["No reason given"] == ("cyd",) and behind["un'subscribed %s, not converted"] == ("bob",)
+    assert behind["Exited here"] == ("bob", "cyd") and len(behind) == 6
 
     why = {"metric": "exited_here", "step": "hi", "why": "un'subscribed %s"}
     people = stage.page("welcome", "people/", **why)
