@@ -43,9 +43,13 @@ class Fields(forms.Form):
 class SendFields(Fields):
     if_not_sent = forms.ChoiceField(
         label="Who cannot get it",
-        choices=[(IfNotSent.CONTINUE, "goes on to the next step"), (IfNotSent.EXIT, "leaves the journey")],
+        choices=[
+            (IfNotSent.CONTINUE, "goes on to the next step at once"),
+            (IfNotSent.EXIT, "leaves the journey, and the exit says why: unsubscribed, undeliverable or failed"),
+        ],
         widget=forms.RadioSelect,
-        help_text="For instance whoever unsubscribed, or has no device.",
+        help_text="For instance whoever unsubscribed or has no device. Where they leave, everybody stays in the step "
+        "until it is known what became of the message.",
     )
 
     @classmethod

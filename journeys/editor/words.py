@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from journeys.design.shapes import HAPPENED, TIMED_OUT
+from journeys.design.shapes import HAPPENED, TIMED_OUT, IfNotSent
 from journeys.editor.draft import Given, leads_to, place_of, ways_of
 from journeys.editor.kinds import kind_of
 from messaging.goal_filters import sentence
@@ -56,7 +56,7 @@ def says(step: Given) -> str:
             return f"whichever comes first, at most {span_words(step.get('timeout'))}"
         case "change":
             return _change(step)
-    return ""
+    return "whoever cannot get it leaves" if step.get("if_not_sent") == IfNotSent.EXIT else ""
 
 
 def entry_words(entry: Mapping[str, Any]) -> str:
