@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from tests.journeys.road import leave, push, wait
 
 START = {"by": "event", "event": "Start"}
+# Of journeys that a program or a segment starts, whoever would do "Start" is let in, or comes and goes, by these.
+ENTRIES = (START, START, {"by": "api"}, {"by": "segment"})
 EVENTS = ("Start", "Start", "Start", "Bought", "Liked", "Back", "Closed", "Purchase", "Nothing")
 # Clocks change at different hours, by an hour or by half of one.
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC")
@@ -33,6 +35,9 @@ _FORGET = {"set": {"tier": "none"}, "unset": [], "add_tags": ["new"], "remove_ta
 STEPS = (
     push("hello"),
     push("note"),
+    # Nobody has a device, and who is not gold has nothing to be shown.
+    push("try", if_not_sent="exit"),
+    _step("card", "in_app", message="card", if_not_sent="exit"),
     wait("PT45M", id="hello"),
     wait("PT2H", id="rest"),
     wait("PT30H", id="long"),
@@ -53,7 +58,7 @@ RULES = (
     {"name": "Goal", "by": "goal"},
     {"name": "Gone", "by": "unsubscribed"},
 )
-PLACES_OUT = {"wait": 1, "custom_event": 3, "push": 1, "change": 1}
+PLACES_OUT = {"wait": 1, "custom_event": 3, "push": 1, "in_app": 1, "change": 1}
 
 
 def _ways_out(step: dict[str, Any]) -> int:
@@ -78,7 +83,7 @@ def journeys(draw, reentry: tuple[str, ...] = ("never", "after_exit", "always"))
         chosen[place] = steps[place] = step | {"next": following}
     rules = draw(st.lists(st.sampled_from(RULES), max_size=2, unique_by=lambda rule: rule["name"]))
     again = {"rule": again} | ({} if again == "never" else {"after": "PT1H"})
-    return {"entry": START, "reentry": again, "exit_rules": rules, "steps": steps}
+    return {"entry": draw(st.sampled_from(ENTRIES)), "reentry": again, "exit_rules": rules, "steps": steps}
 
 
 @lru_cache

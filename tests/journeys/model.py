@@ -61,6 +61,8 @@ class Entry:
     out: datetime | None = None
     reason: str = ""
     visits: list[list[Any]] = field(default_factory=list)
+    # What became of the message of a step that somebody leaves for it: waiting, sent, or why not.
+    told: str = ""
 
     @property
     def deed(self) -> dict[str, Any]:
@@ -76,11 +78,23 @@ class Model:
         self.entries: list[Entry] = []
         self.sent: list[tuple[Somebody, str]] = []
         self.triggers: Counter[str] = Counter()
-        self.news: list[tuple[datetime, int, Somebody, str, datetime]] = []
+        self.news: list[tuple[datetime, int, int, Somebody, str, datetime]] = []
         self.numbers: list[int] = []
+        # Of a segment that starts it: who is in it, and who was when that was looked at last.
+        self.members: list[Somebody] = []
+        self.before: list[Somebody] = []
 
     def happens(self, person: Somebody, name: str, at: datetime, now: datetime) -> None:
-        self.news.append((at, len(self.news), person, name, now))
+        self.news.append((at, 1, len(self.news), person, name, now))
+
+    def is_let_in(self, person: Somebody, now: datetime) -> None:
+        """By a program; at one instant before what people did, which is counted later."""
+        self.news.append((now, 0, len(self.news), person, "", now))
+
+    def messages_go_out(self) -> None:
+        for one in self.under_way():
+            if one.told == "waiting":
+                one.told = _became(one.deed, one.person.now)
 
     def under_way(self, person: Somebody | None = None) -> list[Entry]:
         return [one for one in self.entries if one.out is None and (person is None or one.person.now is person)]
@@ -106,15 +120,20 @@ class Model:
         person.erased = True
 
     def work(self, now: datetime) -> None:
-        news = sorted(self.news, key=lambda one: one[:2])
+        news = sorted(self.news, key=lambda one: one[:3])
         self.news.clear()
-        for at, _, person, name, _ in news:
+        for at, _, _, person, name, _ in news:
             person.now.done.append((at, name))
-        for at, _, person, name, noted in news:
-            for one in self.under_way(person.now):
+        for at, _, _, person, name, noted in news:
+            for one in self.under_way(person.now) if name else ():
                 self._hears(one, name, at, now)
-            if name == self.plan["entry"]["event"]:
+            if name == self.plan["entry"].get("event", ""):
                 self._asks(person.now, at, noted, now)
+        if not self.paused:
+            coming = [person for person in self.members if person not in self.before]
+            self.before = list(self.members)
+            for person in sorted(coming, key=lambda one: int(one.name[1:])):
+                self._asks(person, now, now, now)
         if not self.paused:
             for one in self.entries:
                 self._goes(one, now, now)
@@ -165,6 +184,9 @@ class Model:
                 return
             over, way = self._over(one, until)
             taken_out = _taken_out_as(one)
+            if over is not None and way in _NOT_SENT:
+                self.leaves(one, over, way)
+                return
             if over is None:
                 if taken_out is not None:
                     self.leaves(one, max(now, one.since), taken_out)
@@ -187,11 +209,12 @@ class Model:
         return self._comes(one, to, max(at + INSTANT if to == one.step else at, one.since + INSTANT))
 
     def _comes(self, one: Entry, step: str, at: datetime) -> None:
-        one.step, one.since, one.heard = step, at, []
+        one.step, one.since, one.heard, one.told = step, at, [], ""
         one.visits.append([step, at, ""])
         person, deed = one.person.now, one.deed
-        if deed["type"] == "push":
+        if deed["type"] in ("push", "in_app"):
             self.sent.append((person, step))
+            one.told = "waiting" if deed.get("if_not_sent") == "exit" else ""
         elif deed["type"] == "change":
             person.attributes |= deed["set"]
             person.tags = (person.tags | set(deed["add_tags"])) - set(deed["remove_tags"])
@@ -205,6 +228,9 @@ class Model:
             return one.since, ""
         deed, person = one.deed, one.person.now
         match deed:
+            case {"if_not_sent": "exit"}:
+                over, way = (None, "") if one.told == "waiting" else (until, one.told.replace("sent", ""))
+                return over, way
             case {"for": span}:
                 over, way = one.since + SPANS[span], ""
             case {"until": at}:
@@ -235,6 +261,18 @@ class Model:
 
 
 SPANS = {f"PT{n}M": n * MINUTE for n in (45,)} | {f"PT{n}H": n * HOUR for n in (1, 2, 3, 5, 30)}
+
+
+_NOT_SENT = ("unsubscribed", "undeliverable", "failed")
+
+
+def _became(deed: dict[str, Any], person: Somebody) -> str:
+    """Nobody has a device; the in-app message names for all but gold people what nobody has."""
+    if not person.subscribed:
+        return "unsubscribed"
+    if deed["type"] == "push":
+        return "undeliverable"
+    return "sent" if person.attributes["tier"] == "gold" else "failed"
 
 
 def _event(rule: dict[str, Any]) -> str | None:

@@ -5,6 +5,7 @@ model says."""
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -14,15 +15,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from analytics.fold import fold_until_empty
 from analytics.partitions import drop_old, keep
+from analytics.reports import ReportQuery
+from analytics.reports.journeys.results import journey_results
 from journeys.engine import running
 from journeys.leaving import leave_by_hand
+from journeys.models import Journey
 from messaging.models import Person
+from messaging.sending.preparing import prepare_some
 from tests.journeys.lives import EVENTS, ZONES, before_clocks_change, journeys
-from tests.journeys.model import MINUTE, Model, Somebody
+from tests.journeys.model import INSTANT, MINUTE, Model, Somebody
 from tests.journeys.road import Road
 from tests.pipeline.cast import make_event
 from workspaces.tenancy import engine_transaction, workspace_transaction
 
+UTC = ZoneInfo("UTC")
 # What failed is told as it was: made smaller it would happen at another time, and each try takes a second.
 QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck), "phases": [Phase.generate]}
 OF_STEP = ("step_entered", "continued", "waiting", "exited_here")
@@ -33,6 +39,7 @@ SELECT t.id, p.external_id, t.step, t.since, t.exited_at, t.reason
 FROM journeys_traveller t JOIN messaging_person p ON p.workspace_id = t.workspace_id AND p.id = t.person_id
 WHERE t.journey_id = %s ORDER BY t.id
 """
+HEARING = "SELECT max(due_at) FROM journeys_traveller WHERE journey_id = %s AND delivery_id IS NOT NULL"
 TRIGGERS = "SELECT outcome, sum(n)::int FROM journeys_triggercount WHERE journey_id = %s GROUP BY 1"
 CHANGES = st.one_of(
     st.fixed_dictionaries({"tier": st.sampled_from(["gold", "lost", "none"])}),
@@ -69,9 +76,19 @@ class Runs(RuleBasedStateMachine):
         self.tidy()
         self.people, self.settled = [], False
         self.come_to_be(*zones[:3])
-        self.plan = plan
+        self.plan = self.starting(plan)
+        plan = self.plan
         self.road.compose(*plan["steps"], conversion="Purchase", **_rules(plan))
         self.model = Model(plan, self.now)
+
+    def starting(self, plan):
+        """Of a segment's own journey, the segment is there and nobody is in it."""
+        if plan["entry"]["by"] != "segment":
+            return plan
+        Runs.made += 1
+        plan = plan | {"entry": {"by": "segment", "segment": f"s{Runs.made}"}}
+        self.office.stage.put(f"segments/{plan['entry']['segment']}", name="Those", people=[])
+        return plan
 
     @property
     def now(self):
@@ -102,8 +119,26 @@ class Runs(RuleBasedStateMachine):
     def do(self, done, late):
         for who, name in done:
             person, at = self.people[who], self.now - late * MINUTE
+            if name == "Start" and self.plan["entry"]["by"] != "event":
+                self.begins(person.now)
+                continue
             self.posts.append(make_event("track", at, name=name, person_id=person.name))
             self.model.happens(person, name, at, self.now)
+
+    def begins(self, person):
+        """A program lets them in, or they come into the segment; who was in it goes out of it."""
+        if self.plan["entry"]["by"] == "api":
+            self.road.call(
+                "post", f"journeys/{self.road.journey.external_id}/entries", entries=[{"person_id": person.name}]
+            )
+            self.model.is_let_in(person, self.now)
+            return
+        members = self.model.members
+        members.remove(person) if person in members else members.append(person)
+        # A list is looked at again once it is younger than when it was looked at last.
+        self.office.stage.now += INSTANT
+        named = self.plan["entry"]["segment"]
+        self.office.stage.put(f"segments/{named}", people=[one.name for one in members])
 
     @rule(minutes=st.sampled_from([1, 10, 45, 59, 61, 180, 301, 700]))
     def time_goes_by(self, minutes):
@@ -126,9 +161,28 @@ class Runs(RuleBasedStateMachine):
             # Of somebody who is erased before it is counted, nothing is.
             fold_until_empty()
         self.look()
+        while self.messages_go_out():
+            with self.road.believing():
+                while running.run_some():
+                    pass
+                fold_until_empty()
+            self.look()
         self.settled = True
         if look:
             self.page_adds_up()
+
+    def messages_go_out(self):
+        """Whether somebody waits to hear what became of one: then so long."""
+        with self.road.believing():
+            while prepare_some():
+                pass
+            fold_until_empty()
+        self.model.messages_go_out()
+        with engine_transaction("send"), connection.cursor() as cursor:
+            [(due,)] = cursor.execute(HEARING, [self.road.journey_id]).fetchall()
+        if due is not None:
+            self.office.stage.now = max(self.now, due)
+        return due is not None
 
     @rule(
         what=st.sampled_from(
@@ -153,9 +207,10 @@ class Runs(RuleBasedStateMachine):
             self.model.paused = True
 
     def _publish(self, who, data):
-        """Whether people may be in it twice at once stays as it was."""
+        """Whether people may be in it twice at once, and what starts it, stays as it was."""
         again = self.plan["reentry"]["rule"]
-        self.plan = data.draw(journeys(("always",) if again == "always" else ("never", "after_exit")))
+        drawn = data.draw(journeys(("always",) if again == "always" else ("never", "after_exit")))
+        self.plan = drawn | {"entry": self.plan["entry"]}
         self.road.publish(*self.plan["steps"], **_rules(self.plan))
         self.model.plan = self.plan
 
@@ -175,7 +230,7 @@ class Runs(RuleBasedStateMachine):
 
     def _merge(self, who, data):
         person, other = self.people[who].now, self.people[data.draw(PEOPLE)].now
-        if person is not other:
+        if person is not other and self.plan["entry"]["by"] != "segment":
             self.road.call("post", "people/merge", into=person.name, **{"from": other.name})
             with self.road.believing():
                 fold_until_empty()
@@ -185,6 +240,8 @@ class Runs(RuleBasedStateMachine):
     def _erase(self, who, data):
         """Somebody else comes in their place."""
         person = self.people[who].now
+        if person in self.model.members:
+            return
         self.road.call("delete", f"people/{person.name}")
         self.model.erase(person, self.now)
         self.works()
@@ -192,7 +249,7 @@ class Runs(RuleBasedStateMachine):
         self.come_to_be(*(data.draw(st.sampled_from(ZONES)) for _ in range(3 - len(self.people))))
 
     def page_adds_up(self):
-        """metrics.md V-36 and J-10, on the page of this moment."""
+        """As the report does, on the page of this moment."""
         total, under_way = len(self.model.entries), len(self.model.under_way())
         page = self.office.stage.read("journey")
         shown = [page["metrics"][name]["value"] for name in ("entries_total", "in_progress", "exited")]
@@ -217,6 +274,19 @@ class Runs(RuleBasedStateMachine):
         found = [tuple(row) for _, *row in rows]
         assert found == [(one.person.shown, one.step, one.since, one.out, one.reason) for one in self.model.entries]
         assert triggers == dict(self.model.triggers)
+        self.adds_up()
+
+    def adds_up(self):
+        """metrics.md V-36 and J-10, of the report of this moment."""
+        with self.road.believing(), workspace_transaction(self.office.workspace.pk, snapshot=True):
+            journey = Journey.objects.for_workspace(self.office.workspace).get(pk=self.road.journey_id)
+            report = journey_results(self.office.workspace, journey, ReportQuery(UTC, "all"))
+        total, under_way = len(self.model.entries), len(self.model.under_way())
+        shown = [report.numbers[name].value for name in ("entries_total", "in_progress", "exited")]
+        assert shown == [total, under_way, total - under_way]
+        for card in report.steps:
+            entered, *parts = (card.numbers[name].value for name in OF_STEP)
+            assert entered == sum(parts)
 
     def teardown(self):
         if not hasattr(self, "model"):
@@ -249,6 +319,9 @@ def _rules(plan):
 
 def run(office, examples, steps):
     Runs.office = office
+    text = "{% if customer.tier == 'gold' %}Gold{% else %}{{ customer.nobody }}{% endif %}"
+    cards = [{"id": "one", "blocks": [{"id": "title", "type": "title", "text": text}]}]
+    office.stage.put("messages/card", name="Card", channel="in_app", cards=cards)
     run_state_machine_as_test(Runs, settings=settings(max_examples=examples, stateful_step_count=steps, **QUIET))
     Road(office).verify()
 
