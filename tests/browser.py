@@ -104,6 +104,10 @@ def small_targets() -> Callable[[Any], list[str]]:
     return lambda page: page.evaluate(_SMALL_TARGETS, 44 if page.viewport_size["width"] < 768 else 24)
 
 
+# Of what is in order, only one element of each rule is described: on a long page that is most of the time.
+_AXE = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})"
+
+
 @pytest.fixture
 def axe() -> Callable[..., list[str]]:
     """`axe(page)`: violations of WCAG 2.2 AA, each with the elements it is about."""
@@ -115,7 +119,7 @@ def axe() -> Callable[..., list[str]]:
     def violations(page: Any, *, tags: tuple[str, ...] = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")):
         # Evaluated, not added as a script element, which the page's policy would rightly refuse.
         page.evaluate(script)
-        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", list(tags))
+        found = page.evaluate(_AXE, list(tags))
         return [
             f"{one['id']}: {one['help']} at " + ", ".join(" ".join(map(str, node["target"])) for node in one["nodes"])
             for one in found["violations"]

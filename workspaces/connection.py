@@ -24,9 +24,10 @@ def enter_app_role(connection: BaseDatabaseWrapper, **_signal: object) -> None:
     if connection.alias == NO_DB_ALIAS:
         return
     with connection.cursor() as cursor:
-        if not _schema_work.get():
+        if _schema_work.get():
+            clock.tell(cursor)
+        else:
             _take_app_role(cursor)
-        clock.tell(cursor)
 
 
 @contextmanager
@@ -47,6 +48,8 @@ def schema_work(alias: str = "default") -> Iterator[None]:
 
 def _take_app_role(cursor) -> None:
     cursor.execute(
-        "SELECT set_config('app.ws', '', false), set_config('role', rolname, false) FROM pg_roles WHERE rolname = %s",
+        "SELECT set_config('app.ws', '', false), set_config('app.now', '', false), set_config('role', rolname, false)"
+        " FROM pg_roles WHERE rolname = %s",
         [APP],
     )
+    clock.tell(cursor)

@@ -3,7 +3,7 @@
 import os
 import signal
 
-from django.db import connection, connections
+from django.db import connection
 
 from journeys.engine import running
 from journeys.models import Signal, Traveller
@@ -28,7 +28,9 @@ class KilledAt:
 
 def work_until_killed(road, statements):
     """In a process of its own; whether it lived to see the end of its work."""
-    connections.close_all()
+    # Two processes cannot speak over one connection.
+    connection.close()
+    connection.close_pool()
     worker = os.fork()
     if worker == 0:
         with road.believing(), connection.execute_wrapper(KilledAt(statements)):

@@ -1,8 +1,12 @@
 """A workspace with one campaign whose numbers are known, and a browser in which somebody has signed in."""
 
+from collections.abc import Iterator
+from copy import deepcopy
+
 import pytest
 from django.test import Client
 
+from tests.standing import standing
 from tests.ui.composed import Composed, make_composed
 from tests.ui.shop import NOW, Shop, make_shop
 from tests.workspaces.cast import make_member
@@ -19,9 +23,16 @@ def _at_noon(request):
         yield
 
 
+@pytest.fixture(scope="module")
+def one_shop(django_db_setup, django_db_blocker) -> Iterator[Shop]:
+    """Its numbers are many rows, and no test changes them for another."""
+    with standing(django_db_blocker), clock.believing(NOW):
+        yield make_shop("Acme")
+
+
 @pytest.fixture
-def shop(db) -> Shop:
-    return make_shop("Acme")
+def shop(one_shop, db) -> Shop:
+    return deepcopy(one_shop)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.urls.resolvers import RegexPattern
 
+from tests.standing import standing
 from tests.workspaces.access_cast import CANARY, Identity, World, make_world
 from tests.workspaces.access_guards import IN, Guard
 from tests.workspaces.access_sending import FIXED
@@ -70,13 +71,8 @@ def test_every_route_has_its_line_and_every_line_its_route():
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     """Made once: everything a probe does is undone right after it."""
-    with django_db_blocker.unblock():
-        wrapping = transaction.atomic()
-        # As Django marks the transaction of its own test cases, so that pages may ask for a snapshot inside.
-        wrapping._from_testcase = True
-        with wrapping:
-            yield make_world()
-            transaction.set_rollback(True)
+    with standing(django_db_blocker):
+        yield make_world()
 
 
 @contextmanager
@@ -117,7 +113,8 @@ def is_redundant(who: Identity, method: str, guard: Guard, *, htmx: bool, let_in
     """A page costs more than a refusal, and few identities are enough to ask as htmx or with another method than GET,
     where that is answered at all."""
     if let_in:
-        return who.name not in STRONGEST and (method, htmx) != ("GET", False)
+        # Parts of pages are asked for by browsers.
+        return (method, htmx) != ("GET", False) and (who.name not in STRONGEST or (htmx and not who.has_session))
     if method == "POST" and guard.methods and "GET" not in guard.methods:
         return False
     return (method, htmx) != ("GET", False) and who.name not in TYPICAL

@@ -117,13 +117,16 @@ def test_a_pool_hands_out_connections_as_the_app_role_without_anything_left_in_t
         sessions = set()
         for _ in range(3):
             with pooled.cursor() as cursor:
-                cursor.execute("SELECT pg_backend_pid(), current_user, current_setting('app.ws', true)")
-                session, role, left = cursor.fetchone()
-                assert (role, left) == ("readout_app", "")
+                cursor.execute(
+                    "SELECT pg_backend_pid(), current_user, current_setting('app.ws', true), current_setting('app.now')"
+                )
+                session, *left = cursor.fetchone()
+                assert left == ["readout_app", "", ""]
                 cursor.execute("SELECT count(*) FROM workspaces_source")
                 assert cursor.fetchone() == (0,)
                 sessions.add(session)
                 cursor.execute("RESET ROLE; SELECT set_config('app.ws', %s, false)", [str(workspace.pk)])
+                cursor.execute("SELECT set_config('app.now', '2026-03-08T10:30:00+00:00', false)")
             pooled.close()
         assert len(sessions) == 1
     finally:
