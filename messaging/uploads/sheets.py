@@ -10,8 +10,6 @@ from datetime import date, datetime, time
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from openpyxl import load_workbook
-
 from messaging.uploads.texts import Rows, Unreadable
 
 MAGIC = b"PK\x03\x04"
@@ -25,6 +23,9 @@ _MOST_TIMES = 120
 
 def rows_of_sheet(parts: Iterable[bytes]) -> Rows:
     """The rows of the first sheet, by their numbers in it."""
+    # Not with the module: every process would begin by loading it, and what it loads for tables of numbers.
+    from openpyxl import load_workbook
+
     with TemporaryFile() as file:
         for part in parts:
             file.write(part)

@@ -87,9 +87,18 @@ def numbers_of(demo):
     return found
 
 
-def test_every_number_of_every_step_equals_a_plain_count(live_server, demo):
+def test_it_comes_in_whole_once_and_as_its_pages_say(live_server, demo):
     history = load(demo, Door(live_server.url))
     settle()
+    every_number_of_every_step_equals_a_plain_count(demo, history)
+    nothing_waits_and_nothing_is_refused(history)
+    everybody_has_their_place(demo, history)
+    assert load(accounts.set_up(), Door(live_server.url)) is None
+    assert events_kept() == history.events <= MOST_EVENTS
+    assert state(demo.workspace) is None
+
+
+def every_number_of_every_step_equals_a_plain_count(demo, history):
     steps = defaultdict(list)
     for delivery in history.deliveries:
         steps[delivery.story, delivery.step.id].append(delivery)
@@ -102,14 +111,15 @@ def test_every_number_of_every_step_equals_a_plain_count(live_server, demo):
         assert compared == {name: wanted[name] for name in compared}, key
 
 
-def test_nothing_waits_nothing_is_refused_and_everybody_has_their_place(live_server, demo):
-    history = load(demo, Door(live_server.url))
-    settle()
+def nothing_waits_and_nothing_is_refused(history):
     with engine_transaction("fold"), connection.cursor() as cursor:
         for table in ("messaging_unmatched", "messaging_inbox_dead", "messaging_inbox"):
             cursor.execute(f"SELECT count(*) FROM {table}")
             assert cursor.fetchone()[0] == 0, table
-    assert events_kept() == history.events <= MOST_EVENTS
+    assert events_kept() == history.events
+
+
+def everybody_has_their_place(demo, history):
     with workspace_transaction(demo.workspace.pk):
         assert Person.objects.for_workspace(demo.workspace).count() == len(history.people)
         assert Person.objects.for_workspace(demo.workspace).filter(developer=True).count() == 3
@@ -119,14 +129,6 @@ def test_nothing_waits_nothing_is_refused_and_everybody_has_their_place(live_ser
         messages = set(Message.objects.for_workspace(demo.workspace).values_list("external_id", flat=True))
     assert states == {story.id: story.state for story in STORIES}
     assert messages == {message_id(story, step) for story in STORIES for step in story.flow}
-
-
-def test_a_second_start_brings_nothing_in_again(live_server, demo):
-    load(demo, Door(live_server.url))
-    before = events_kept()
-    assert load(accounts.set_up(), Door(live_server.url)) is None
-    assert events_kept() == before
-    assert state(demo.workspace) is None
 
 
 def test_a_killed_start_goes_on_where_it_stopped(live_server, demo, monkeypatch):
