@@ -1,15 +1,8 @@
-"""Campaigns and their flows, as every page of results asks for them."""
+"""The flow of a campaign, as every page of results asks for it."""
 
 from campaigns.models import Action, Campaign
 from workspaces.models import Workspace
-from workspaces.rows import first_of, rows_of
-
-
-def campaign_called(workspace: Workspace, public_id: str) -> Campaign | None:
-    given = {"ws": workspace.pk, "id": public_id}
-    sql = "FROM campaigns_campaign c WHERE c.workspace_id = %(ws)s AND c.public_id = %(id)s"
-    found = first_of(sql, {"c": Campaign}, given)
-    return found[0] if found else None
+from workspaces.rows import rows_of
 
 
 def actions_in_flow(workspace: Workspace, campaign: Campaign) -> list[Action]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from journeys.models import Branch, Journey, Step, StepType
 from journeys.terms import ALWAYS
+from workspaces.rows import rows_of
 
 # What every step of these types ends in, declared or not (metrics.md 7.3).
 _OWN_OUTCOMES = {StepType.CHANGE: ("succeeded", "failed")}
@@ -24,16 +25,23 @@ class StepGiven:
 
 def steps_of(journey: Journey, *, deleted: bool = False) -> list[Step]:
     """In the order of the flow; deleted ones only where asked for, after those that live."""
-    steps = Step.objects.for_workspace(journey.workspace_id).filter(journey=journey)
-    found = list(steps if deleted else steps.filter(deleted_at=None))
-    return sorted(found, key=lambda step: (step.deleted_at is not None, step.position, step.pk))
+    sql = (
+        "FROM journeys_step s WHERE s.workspace_id = %(ws)s AND s.journey_id = %(journey)s"
+        " AND (%(deleted)s OR s.deleted_at IS NULL) ORDER BY s.deleted_at IS NOT NULL, s.position, s.id"
+    )
+    given = {"ws": journey.workspace_id, "journey": journey.pk, "deleted": deleted}
+    return [step for (step,) in rows_of(sql, {"s": Step}, given)]
 
 
 def branches_of(journey: Journey) -> dict[int, list[Branch]]:
     """By step, deleted ones last."""
     found: dict[int, list[Branch]] = {}
-    branches = Branch.objects.for_workspace(journey.workspace_id).filter(step__journey=journey)
-    for branch in sorted(branches, key=lambda branch: (branch.deleted_at is not None, branch.position, branch.pk)):
+    sql = (
+        "FROM journeys_branch b JOIN journeys_step s ON s.workspace_id = b.workspace_id AND s.id = b.step_id"
+        " WHERE s.workspace_id = %(ws)s AND s.journey_id = %(journey)s"
+        " ORDER BY b.deleted_at IS NOT NULL, b.position, b.id"
+    )
+    for (branch,) in rows_of(sql, {"b": Branch}, {"ws": journey.workspace_id, "journey": journey.pk}):
         found.setdefault(branch.step_id, []).append(branch)
     return found
 

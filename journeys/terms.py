@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from journeys.models import Journey, JourneyTerms, Reckoning
+from workspaces.rows import rows_of
 
 # What the first definition of a journey says holds since ever.
 ALWAYS = datetime.min.replace(tzinfo=UTC)
@@ -26,9 +27,22 @@ def versions(journey: Journey) -> Any:
     return JourneyTerms.objects.for_workspace(journey.workspace_id).filter(journey=journey).order_by("valid_from")
 
 
+def told(journey: Journey) -> list[JourneyTerms]:
+    """Every version in the order of time, for pages that ask each time."""
+    sql = (
+        "FROM journeys_journeyterms t WHERE t.workspace_id = %(ws)s AND t.journey_id = %(journey)s ORDER BY valid_from"
+    )
+    given = {"ws": journey.workspace_id, "journey": journey.pk}
+    return [version for (version,) in rows_of(sql, {"t": JourneyTerms}, given)]
+
+
 def in_force(journey: Journey) -> JourneyTerms:
     """The terms that hold now, or the usual ones of a journey that was defined without any."""
-    return current(journey) or JourneyTerms(journey=journey, valid_from=ALWAYS)
+    return current(journey) or usual(journey)
+
+
+def usual(journey: Journey) -> JourneyTerms:
+    return JourneyTerms(journey=journey, valid_from=ALWAYS)
 
 
 def first(journey: Journey, fields: Mapping[str, Any]) -> None:

@@ -3,10 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db import connection
 
 from journeys.engine.admitting import ENTERED, RULE_WORDS
-from journeys.models import Journey, Signal, TriggerCount
+from journeys.models import Journey
+
+# By outcome; without one, those that are still to be looked at.
+_SEEN = """
+SELECT outcome, sum(n)::bigint FROM journeys_triggercount
+WHERE workspace_id = %(ws)s AND journey_id = %(journey)s
+    AND (%(since)s::timestamptz IS NULL OR hour >= %(since)s) AND (%(until)s::timestamptz IS NULL OR hour < %(until)s)
+GROUP BY 1
+UNION ALL
+SELECT NULL, count(*) FROM journeys_signal WHERE workspace_id = %(ws)s AND journey_id = %(journey)s
+"""
 
 __all__ = ["RULE_WORDS", "Triggers", "seen"]
 
@@ -27,12 +37,9 @@ class Triggers:
 
 def seen(journey: Journey, since: datetime | None = None, until: datetime | None = None) -> Triggers:
     """Since start, or of whole hours from `since` until before `until`."""
-    rows = TriggerCount.objects.for_workspace(journey.workspace_id).filter(journey=journey)
-    if since is not None:
-        rows = rows.filter(hour__gte=since)
-    if until is not None:
-        rows = rows.filter(hour__lt=until)
-    counts = dict(rows.values_list("outcome").annotate(total=Sum("n")).order_by())
-    waiting = Signal.objects.for_workspace(journey.workspace_id).filter(journey_id=journey.pk).count()
+    given = {"ws": journey.workspace_id, "journey": journey.pk, "since": since, "until": until}
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, given)
+        counts = dict(cursor.fetchall())
     away = {rule: counts[rule] for rule in RULE_WORDS if counts.get(rule)}
-    return Triggers(counts.get(ENTERED, 0), away, waiting)
+    return Triggers(counts.get(ENTERED, 0), away, counts[None])

@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 
 from analytics.models import SavedView, ViewDefault
 from workspaces.models import Workspace
-from workspaces.rows import rows_of
+from workspaces.rows import first_of, rows_of
 
 # Lists that can be saved, by the names of their addresses, and what they are called.
 PAGES = {
@@ -93,12 +93,15 @@ def visible_on(workspace: Workspace, user: Any, page: str) -> list[SavedView]:
 
 def default_of(workspace: Workspace, user: Any, page: str) -> SavedView | None:
     """The reader's own choice before the workspace's; one they may no longer see is none."""
-    rows = ViewDefault.objects.for_workspace(workspace).filter(Q(user=user) | Q(user=None), page=page)
-    for row in sorted(rows, key=lambda row: row.user_id is None):
-        view = visible(workspace, user).filter(pk=row.view_id).first()
-        if view is not None:
-            return view
-    return None
+    given = {"ws": workspace.pk, "page": page, "user": user.pk}
+    sql = (
+        "FROM analytics_viewdefault d"
+        " JOIN analytics_savedview v ON v.workspace_id = d.workspace_id AND v.id = d.view_id"
+        " WHERE d.workspace_id = %(ws)s AND d.page = %(page)s AND (d.user_id = %(user)s OR d.user_id IS NULL)"
+        " AND (v.shared OR v.made_by_id = %(user)s) ORDER BY d.user_id NULLS LAST"
+    )
+    found = first_of(sql, {"v": SavedView}, given)
+    return found[0] if found else None
 
 
 def set_default(view: SavedView, user: Any, *, on: bool) -> None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.urls import reverse
 
 from analytics.exports.links import ask_url
 from analytics.metrics import BY_ID, ScopeName
+from analytics.navigation import url_of
 from analytics.reports.journeys.facts import facts_of
 from analytics.reports.shapes import Number, PageHead
 from analytics.views.address import Address
@@ -34,7 +34,7 @@ def ways_of(context: Any, number: Number, head: PageHead, step: str = "", branch
     if facts_of(scope, number.metric) is None or request.GET.get("platform"):
         return Ways()
     journey = request.resolver_match.kwargs["journey"]
-    path = reverse("journey_people", kwargs={"workspace": request.ws.slug, "journey": journey})
+    path = url_of("journey_people", workspace=request.ws.slug, journey=journey)
     words = {"metric": number.metric, "step": step, "branch": branch}
     address = Address(path).with_(**words, **({} if BY_ID[number.metric].now else _time(head)))
     return Ways(
@@ -60,5 +60,5 @@ def counted_of(context: Any, metric: str, step: str = "", branch: str = "") -> s
     request = context["request"]
     where = {"workspace": request.ws.slug, "journey": request.resolver_match.kwargs["journey"], "metric": metric}
     name, more = ("journey_step_counted", {"step": step}) if step else ("journey_counted", {})
-    address = Address(reverse(name, kwargs=where | more)).with_(**_time(context["report"].head), branch=branch)
+    address = Address(url_of(name, **where, **more)).with_(**_time(context["report"].head), branch=branch)
     return str(address)

@@ -3,17 +3,15 @@
 from django.db.models import F
 from django.http import Http404, HttpRequest
 
-from campaigns.finding import campaign_called
 from campaigns.models import Action, Campaign
 from journeys.models import Journey, Step
 from messaging.channels import Channel
 from messaging.models import Message
-from workspaces.finding import by_id
+from workspaces.finding import by_id, by_public_id
 
 
 def find_campaign(request: HttpRequest, campaign: str) -> Campaign:
-    # PostgreSQL knows no NUL in a text.
-    found = campaign_called(request.ws, campaign) if "\x00" not in campaign else None
+    found = by_public_id(Campaign, request.ws, campaign)
     return found or by_id(Campaign.objects.for_workspace(request.ws), campaign)
 
 
@@ -28,7 +26,8 @@ def find_message(request: HttpRequest, message: str) -> Message:
 
 
 def find_journey(request: HttpRequest, journey: str) -> Journey:
-    return by_id(Journey.objects.for_workspace(request.ws), journey)
+    found = by_public_id(Journey, request.ws, journey)
+    return found or by_id(Journey.objects.for_workspace(request.ws), journey)
 
 
 def find_step(request: HttpRequest, journey: Journey, step: str) -> Step:

@@ -111,19 +111,19 @@ def test_a_late_click_does_not_bring_a_row_back_that_had_ended(stage):
 def test_rows_follow_the_surviving_person_and_go_with_an_erased_one(stage):
     """U-14, AE-26, AE-27: one person in the sets of responses, no row and no digest of an erased one."""
     stage.message([block("button", label="Shop now", action_name="Shop")])
-    stage.post(shown("s1", person_id="p1"), clicked("s1", "button", person_id="p1"))
+    stage.post(shown("s1", person_id="anna-of-old"), clicked("s1", "button", person_id="anna-of-old"))
     stage.post(shown("s2", person_id="p2"), clicked("s2", "button", person_id="p2"), shown("s3", person_id="p3"))
     stage.settle()
-    stage.merge("p1", "p2")
+    stage.merge("anna-of-old", "p2")
     assert stage.numbers("response_people", "responses", "clicks_unique", *TABS) == (1, 2, 2, 3, 2, 1)
-    assert {row["external_id"] for row in exported(stage)} == {"p1", "p3"}
-    stage.post(clicked("s2", "button", person_id="p1"))
+    assert {row["external_id"] for row in exported(stage)} == {"anna-of-old", "p3"}
+    stage.post(clicked("s2", "button", person_id="anna-of-old"))
     assert stage.numbers("response_people", "responses") == (1, 3)
     before = stage.numbers("impressions", "impressions_unique", "clicks", "clicks_unique", "response_people")
-    stage.erase("p1")
+    stage.erase("anna-of-old")
     assert stage.numbers("impressions", "impressions_unique", "clicks", "clicks_unique", "response_people") == before
     assert stage.numbers(*TABS) == (1, 0, 1)
-    assert "p1" not in stage.whole_page()
+    assert "anna-of-old" not in stage.whole_page()
 
 
 def test_the_people_of_a_tab_become_a_set_that_does_not_expire(stage):

@@ -17,7 +17,7 @@ from analytics.reports.results import Frame, framed
 from analytics.reports.shapes import Numbers, PlatformRow
 from analytics.reports.sheet import Sheet
 from journeys import flow, terms
-from journeys.models import Branch, Journey, Step
+from journeys.models import Branch, Journey, JourneyTerms, Step
 from messaging.goal_filters import sentence
 from workspaces.models import Workspace
 
@@ -36,6 +36,7 @@ class Laid:
     """A journey laid out: its steps in the order of the flow, deleted ones last, and the branches of each."""
 
     journey: Journey
+    terms: JourneyTerms
     whole: JourneyPart
     steps: Sequence[tuple[Step, JourneyPart]]
     branches: dict[int, list[tuple[Branch, JourneyPart]]]
@@ -46,12 +47,14 @@ class Laid:
 
 def laid_out(workspace: Workspace, journey: Journey, query: ReportQuery) -> Laid:
     steps = flow.steps_of(journey, deleted=True)
-    aims = any(version.conversion_event for version in terms.versions(journey))
+    told = terms.told(journey)
+    aims = any(version.conversion_event for version in told)
     whole = journey_part(workspace, journey, steps, aims=aims, platform=query.platform)
     known = [(step, step_part(whole, workspace, journey, step)) for step in steps]
     branches = flow.branches_of(journey)
     return Laid(
         journey,
+        told[-1] if told else terms.usual(journey),
         whole,
         known,
         {
@@ -150,7 +153,7 @@ class Page:
         ]
 
     def _branch(self, branch: Branch, part: JourneyPart) -> BranchRow:
-        return BranchRow(part.scope, branch.deleted_at is not None, self._numbers(part, OF_BRANCH))
+        return BranchRow(part.scope, branch.deleted_at is not None, dict(self._numbers(part, OF_BRANCH)))
 
     def _numbers(self, part: Part, metrics: Sequence) -> Numbers:
         return self.sheet.numbers(part, metrics, *self.frame.windows)
@@ -161,7 +164,7 @@ class Page:
         return {id: replace(number, label=label_of(step.type, id)) for id, number in numbers.items()}
 
     def _conversion(self) -> Conversion:
-        present = terms.in_force(self.journey_row)
+        present = self.laid.terms
         said = [sentence(each) for each in present.conversion_filters]
         return Conversion(present.conversion_event or "", said, present.stop_counting_after_exit)
 

@@ -1,7 +1,7 @@
 """The flow of a journey as its page shows it: the steps in reading order, branch by branch."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analytics.reports.journeys.shapes import BranchRow, StepCard
 from journeys.models import Step, StepType
@@ -45,6 +45,21 @@ def places_of(steps: Sequence[Step], cards: Sequence[StepCard]) -> list[Place]:
     by_id = {step.external_id: card for step, card in zip(steps, cards, strict=True) if step.deleted_at is None}
     lines = outline([(step.external_id, step.next) for step in living])
     return _placed(lines, by_id, "")
+
+
+_SHOWN = ("step_entered", "step_entered_unique", "continued", "waiting", "exited_here")
+
+
+def shown(places: Sequence[Place]) -> list[Place]:
+    """With the numbers that cards show alone, so that the flow is drawn anew only when one of them has changed."""
+    return [
+        replace(
+            place,
+            card=replace(place.card, numbers={id: place.card.numbers[id] for id in _SHOWN}, branches=()),
+            ways=[replace(way, places=shown(way.places)) for way in place.ways],
+        )
+        for place in places
+    ]
 
 
 def _placed(lines: Sequence[Line], cards: Mapping[str, StepCard], prefix: str) -> list[Place]:

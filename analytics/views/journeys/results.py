@@ -16,7 +16,7 @@ from analytics.templatetags.numbers import exact
 from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.finding import find_journey
-from analytics.views.journeys.flow import places_of
+from analytics.views.journeys.flow import places_of, shown
 from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.zones import local_date
 from journeys import composing, flow, triggers
@@ -72,7 +72,7 @@ def _context(
             Card(report.numbers[id], tuple(report.numbers[one] for one in more), str(explore.with_(metric=id)))
             for id, more in CARDS
         ],
-        "places": places_of(steps, report.steps),
+        "places": shown(places_of(steps, report.steps)),
         "gone": [card for card in report.steps if card.deleted],
         "counted_ids": [metric.id for metric in OF_JOURNEY],
         "explore_url": str(explore),
@@ -90,7 +90,7 @@ def _context(
 
 def _of_own(request: HttpRequest, journey: Journey, *, since_start: bool) -> dict[str, Any]:
     """Of a journey that runs here: where it is edited, and what happened before its first step."""
-    if composing.design_of(journey) is None:
+    if not composing.runs_here(journey):
         return {}
     where = {"workspace": request.ws.slug, "journey": journey.public_id}
     seen = triggers.seen(journey) if since_start else None
