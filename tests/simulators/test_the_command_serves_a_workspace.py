@@ -76,22 +76,24 @@ def credential_of(workspace, way):
         return Credential.unscoped.get(workspace=workspace, way=way)
 
 
-@pytest.mark.parametrize(("way", "address"), [("apns", "ab" * 32), ("fcm", "x:APA91b")])
-def test_a_push_is_accepted_and_its_phone_reports_the_delivery(command, workspace, way, address):
-    sent = request(way, address)
-    deadline = time.monotonic() + 60
-    outcome = provider_for(credential_of(workspace, way)).send(sent)
-    while outcome.kind == OutcomeKind.TEMPORARY and time.monotonic() < deadline:
-        # A busy machine may take longer to answer than a sender waits.
+def test_a_push_is_accepted_and_its_phone_reports_the_delivery(command, workspace):
+    for way, address in (("apns", "ab" * 32), ("fcm", "x:APA91b")):
+        Door.said.clear()
+        sent = request(way, address)
+        deadline = time.monotonic() + 60
         outcome = provider_for(credential_of(workspace, way)).send(sent)
-    assert outcome.kind == OutcomeKind.ACCEPTED, outcome
-    while not Door.said and time.monotonic() < deadline:
-        time.sleep(0.1)
-    path, authorization, body = Door.said[0]
-    key = base64.b64decode(authorization.removeprefix("Basic ")).decode().removesuffix(":")
-    assert keys.resolve(key, ["device"]).workspace_id == workspace.pk
-    assert path == "/v1/batch"
-    assert body["batch"][0]["properties"] == {"recipient": address, "metric": "delivered", "deliveryId": sent.delivery}
+        while outcome.kind == OutcomeKind.TEMPORARY and time.monotonic() < deadline:
+            # A busy machine may take longer to answer than a sender waits.
+            outcome = provider_for(credential_of(workspace, way)).send(sent)
+        assert outcome.kind == OutcomeKind.ACCEPTED, outcome
+        while not Door.said and time.monotonic() < deadline:
+            time.sleep(0.02)
+        path, authorization, body = Door.said[0]
+        key = base64.b64decode(authorization.removeprefix("Basic ")).decode().removesuffix(":")
+        assert keys.resolve(key, ["device"]).workspace_id == workspace.pk
+        assert path == "/v1/batch"
+        told = {"recipient": address, "metric": "delivered", "deliveryId": sent.delivery}
+        assert body["batch"][0]["properties"] == told
 
 
 def test_a_real_credential_keeps_its_place(workspace, tmp_path):
