@@ -3,14 +3,16 @@
 from messaging.models import DeviceSend, Edition, InAppInstance, Outgoing, Template
 from tests.journeys.desk import Desk
 from tests.journeys.road import DAY, leave, push, wait
+from tests.sending.push_services import token
 from workspaces.tenancy import workspace_transaction
 
 SHOWN = {"id": "shown", "name": "Shown", "type": "in_app", "message": "card"}
 
 
 def card(road, text):
-    block = {"id": "title", "type": "title", "text": text}
-    road.office.stage.put("messages/card", name="Card", channel="in_app", cards=[{"id": "one", "blocks": [block]}])
+    cards = [{"id": "one", "blocks": [{"id": "more", "type": "button", "text": text}]}]
+    stage = road.office.stage
+    stage.pages["card"] = stage.put("messages/card", name="Card", channel="in_app", cards=cards)["url"]
 
 
 def told(road):
@@ -24,6 +26,18 @@ def shown(road):
     with workspace_transaction(road.workspace.pk):
         rows = InAppInstance.objects.for_workspace(road.workspace).select_related("person").order_by("pk")
         return [(row.person.external_id, row.content["cards"][0]["blocks"][0]["text"]) for row in rows]
+
+
+def uses(road, person):
+    """The app shows what it got and its button is used."""
+    with workspace_transaction(road.workspace.pk):
+        rows = InAppInstance.objects.for_workspace(road.workspace).select_related("delivery")
+        instance = rows.get(person__external_id=person)
+    block = instance.content["cards"][0]["blocks"][0]["id"]
+    road.office.reports("displayed", f"i-{person}", instance.delivery.public_id, road.now, f"{person}-shows")
+    event = {"id": f"{person}-uses", "type": "clicked", "delivery_id": instance.delivery.public_id, "block_id": block}
+    event |= {"device_token": token(f"i-{person}"), "platform": "ios", "occurred_at": road.now.isoformat()}
+    road.office.stage.post(event, by="device")
 
 
 def test_edited_words_reach_whoever_enters_after_they_are_published(road):
@@ -48,6 +62,12 @@ def test_edited_words_reach_whoever_enters_after_they_are_published(road):
     road.settle(DAY)
     assert sorted(told(road)) == [("ana", "Hello ana"), ("ben", "Hello ben"), ("cem", "New for cem")]
     assert sorted(shown(road)) == [("ana", "Old card"), ("ben", "Old card"), ("cem", "New card")]
+    # What is done on old words counts on the content that was shown.
+    for person in ("ana", "ben", "cem"):
+        uses(road, person)
+    road.settle()
+    rows = {row["state"]: row["metrics"] for row in road.office.stage.read("card")["rows"] if row["type"] == "button"}
+    assert {state: metrics["clicks"]["value"] for state, metrics in rows.items()} == {"live": 1, "deleted": 2}
     with workspace_transaction(road.workspace.pk):
         assert Edition.objects.for_workspace(road.workspace).count() == 4
     desk.write("hello", title="Hello {{ customer.first_name }}")
