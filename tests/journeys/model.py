@@ -5,12 +5,11 @@ It reads the definition as it is posted and knows nothing of rows, portions or w
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from functools import lru_cache
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from journeys.engine.moving import drawn
+from tests.journeys.clocks import clock_shows
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
@@ -235,7 +234,7 @@ class Model:
                 over, way = one.since + SPANS[span], ""
             case {"until": at}:
                 zone = person.attributes["timezone"]
-                over, way = _clock_shows(one.since, zone, at, tuple(deed.get("weekdays", range(1, 8)))), ""
+                over, way = clock_shows(one.since, zone, at, tuple(deed.get("weekdays", range(1, 8)))), ""
             case {"timeout": span}:
                 over, way = one.since + SPANS[span], "timed_out"
                 if fitting := [heard for heard in one.heard if heard[0] <= over]:
@@ -306,24 +305,3 @@ def _ways(deed: dict[str, Any]) -> list[str]:
     if deed["type"] == "split":
         return [one["name"] for one in deed["branches"]] + [deed[key] for key in ("otherwise",) if key in deed]
     return ["succeeded" if deed["type"] == "change" else ""]
-
-
-@lru_cache(maxsize=10_000)
-def _clock_shows(since: datetime, zone: str, at: str, weekdays: tuple[int, ...]) -> datetime:
-    """The first time from then on that the clock, on a day among these, jumps to this time or over it."""
-    wanted = time.fromisoformat(at)
-    day = since.astimezone(ZoneInfo(zone)).date()
-    for later in range(-1, 9):
-        date = day + later * DAY
-        if date.isoweekday() in weekdays and (found := _reached(datetime.combine(date, wanted), zone)) >= since:
-            return found
-    raise AssertionError("no day of the week comes")
-
-
-@lru_cache(maxsize=10_000)
-def _reached(shown: datetime, zone: str) -> datetime:
-    """Every quarter of an hour is tried: clocks change at one of them."""
-    moment = shown.replace(tzinfo=ZoneInfo("UTC")) - 15 * HOUR
-    while moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) < shown:
-        moment += 15 * MINUTE
-    return moment

@@ -5,7 +5,6 @@ model says."""
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -15,23 +14,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from analytics.fold import fold_until_empty
 from analytics.partitions import drop_old, keep
-from analytics.reports import ReportQuery
-from analytics.reports.journeys.results import journey_results
 from journeys.engine import running
 from journeys.leaving import leave_by_hand
-from journeys.models import Journey
 from messaging.models import Person
 from messaging.sending.preparing import prepare_some
+from tests.journeys.dying import Dead, Dies
 from tests.journeys.lives import EVENTS, ZONES, before_clocks_change, journeys
 from tests.journeys.model import INSTANT, MINUTE, Model, Somebody
 from tests.journeys.road import Road
+from tests.journeys.sums import page_adds_up, report_adds_up
 from tests.pipeline.cast import make_event
 from workspaces.tenancy import engine_transaction, workspace_transaction
 
-UTC = ZoneInfo("UTC")
 # What failed is told as it was: made smaller it would happen at another time, and each try takes a second.
 QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck), "phases": [Phase.generate]}
-OF_STEP = ("step_entered", "continued", "waiting", "exited_here")
 PEOPLE = st.integers(0, 2)
 PARTS = 20
 STANDING = """
@@ -47,21 +43,6 @@ CHANGES = st.one_of(
     st.fixed_dictionaries({"subscribed": st.booleans()}),
     st.fixed_dictionaries({"tags": st.lists(st.sampled_from(["seen", "new"]), unique=True)}),
 )
-
-
-class Dead(BaseException):
-    """The worker is gone."""
-
-
-class Dies:
-    def __init__(self, statements):
-        self.left = statements
-
-    def __call__(self, execute, *statement):
-        self.left -= 1
-        if self.left < 0:
-            raise Dead
-        return execute(*statement)
 
 
 class Runs(RuleBasedStateMachine):
@@ -169,7 +150,7 @@ class Runs(RuleBasedStateMachine):
             self.look()
         self.settled = True
         if look:
-            self.page_adds_up()
+            page_adds_up(self.road, self.model)
 
     def messages_go_out(self):
         """Whether somebody waits to hear what became of one: then so long."""
@@ -248,18 +229,6 @@ class Runs(RuleBasedStateMachine):
         self.people = [one for one in self.people if one.now is not person]
         self.come_to_be(*(data.draw(st.sampled_from(ZONES)) for _ in range(3 - len(self.people))))
 
-    def page_adds_up(self):
-        """As the report does, on the page of this moment."""
-        total, under_way = len(self.model.entries), len(self.model.under_way())
-        page = self.office.stage.read("journey")
-        shown = [page["metrics"][name]["value"] for name in ("entries_total", "in_progress", "exited")]
-        assert shown == [total, under_way, total - under_way]
-        steps = [row["metrics"] for row in page["rows"] if "waiting" in row["metrics"]]
-        assert steps
-        for metrics in steps:
-            entered, *parts = (metrics[name]["value"] for name in OF_STEP)
-            assert entered == sum(parts)
-
     def deliver(self):
         if self.posts:
             self.office.stage.post(*self.posts)
@@ -274,26 +243,14 @@ class Runs(RuleBasedStateMachine):
         found = [tuple(row) for _, *row in rows]
         assert found == [(one.person.shown, one.step, one.since, one.out, one.reason) for one in self.model.entries]
         assert triggers == dict(self.model.triggers)
-        self.adds_up()
-
-    def adds_up(self):
-        """metrics.md V-36 and J-10, of the report of this moment."""
-        with self.road.believing(), workspace_transaction(self.office.workspace.pk, snapshot=True):
-            journey = Journey.objects.for_workspace(self.office.workspace).get(pk=self.road.journey_id)
-            report = journey_results(self.office.workspace, journey, ReportQuery(UTC, "all"))
-        total, under_way = len(self.model.entries), len(self.model.under_way())
-        shown = [report.numbers[name].value for name in ("entries_total", "in_progress", "exited")]
-        assert shown == [total, under_way, total - under_way]
-        for card in report.steps:
-            entered, *parts = (card.numbers[name].value for name in OF_STEP)
-            assert entered == sum(parts)
+        report_adds_up(self.road, self.model)
 
     def teardown(self):
         if not hasattr(self, "model"):
             return
         self.works()
         assert Counter(self.road.sent()) == Counter((person.now.shown, step) for person, step in self.model.sent)
-        self.page_adds_up()
+        page_adds_up(self.road, self.model)
         entries = self.road.entries()
         assert [(each.entered_at, each.exited_at, each.reason) for each in entries] == [
             (one.entered, one.out, one.reason) for one in self.model.entries
