@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from analytics.data import attribution as attribution_files
 from analytics.views import (
     action_links,
     action_results,
@@ -42,6 +43,10 @@ urlpatterns = [
     path(f"{CAMPAIGN}attribution/", attribution.attribution_page, name="campaign_attribution"),
     path(f"{CAMPAIGN}attribution/again/", attribution.attribution_again, name="campaign_attribution_again"),
     path(f"{CAMPAIGN}attribution/data.json", attribution.attribution_json, name="campaign_attribution_data"),
+    path(f"{CAMPAIGN}attribution/data.csv", attribution_files.rules_file, name="campaign_attribution_csv"),
+    path(f"{CAMPAIGN}attribution/data.xlsx", attribution_files.rules_file, name="campaign_attribution_xlsx"),
+    path(f"{CAMPAIGN}attribution/moves.csv", attribution_files.moves_file, name="campaign_moves_csv"),
+    path(f"{CAMPAIGN}attribution/moves.xlsx", attribution_files.moves_file, name="campaign_moves_xlsx"),
     path(f"{CAMPAIGN}counted/<str:metric>/", counted.counted_page, name="campaign_counted"),
     path(f"{CAMPAIGN}goal-preview/", goal_preview.goal_preview, name="goal_preview"),
     path(f"{CAMPAIGN}goal-preview/<str:trial>/", goal_preview.goal_previewed, name="goal_previewed"),

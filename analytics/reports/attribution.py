@@ -63,9 +63,14 @@ class Switchboard:
 
 
 def switchboard(
-    workspace: Workspace, campaign: Campaign, scope: Scope, as_of: datetime, window: timedelta | None
+    workspace: Workspace,
+    campaign: Campaign,
+    scope: Scope,
+    as_of: datetime,
+    window: timedelta | None,
+    most_moves: int | None = MOVES_SHOWN,
 ) -> Switchboard:
-    """Call it inside a snapshot."""
+    """Call it inside a snapshot. The `most_moves` most frequent moves, None for all."""
     actions = actions_in_flow(workspace, campaign)
     by_id: dict[int | None, Action | None] = {action.pk: action for action in actions}
     counts, moved = _by_rules(workspace, campaign)
@@ -75,8 +80,7 @@ def switchboard(
         columns.append(WINDOW)
         counts[WINDOW] = _under(counts[STANDING], trial)
     moves = [
-        Move(rule, by_id.get(before), by_id.get(after), n)
-        for (rule, before, after), n in moved.most_common(MOVES_SHOWN)
+        Move(rule, by_id.get(before), by_id.get(after), n) for (rule, before, after), n in moved.most_common(most_moves)
     ]
     return Switchboard(
         scope=scope,

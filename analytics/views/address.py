@@ -26,6 +26,7 @@ ORDER = (
     "split",
     "group",
     "span",
+    "window",
     "at",
     "range",
     "from",

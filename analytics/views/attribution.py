@@ -1,7 +1,7 @@
 """Page *Compare attribution*: who would be credited by other rules, and which conversions another window moves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,13 +13,15 @@ from django.views.decorators.http import require_POST
 
 from analytics.data import documents
 from analytics.reports import head as heads
-from analytics.reports.attribution import RULES, WINDOW, Line, Switchboard, switchboard
+from analytics.reports.attribution import MOVES_SHOWN, RULES, WINDOW, Line, Switchboard, switchboard
 from analytics.reports.parts import action_scope, campaign_part
 from analytics.trials import asking
 from analytics.trials.asking import Progress
 from analytics.trials.change import Change
 from analytics.trials.findings import Flip
+from analytics.views.address import Address
 from analytics.views.finding import find_campaign
+from analytics.views.page import NOTHING_LISTED, downloads, table_downloads
 from campaigns.models import Action, Campaign
 from campaigns.terms import in_force
 from messaging.deliveries.masking import shown_name
@@ -56,10 +58,12 @@ class ShownFlip:
 @workspace_page(VIEW_RESULTS, snapshot=True)
 def attribution_page(request: HttpRequest, campaign: str) -> HttpResponse:
     found = find_campaign(request, campaign)
-    days, notice = _days(request)
-    board = _board(request, found, days)
+    days, notice = days_of(request)
+    board = board_of(request, found, days)
     where = {"workspace": request.ws.slug, "campaign": found.public_id}
     standing = board.columns[0]
+    address = Address(request.path).with_(window="" if days is None else str(days))
+    empty = "" if board.lines else NOTHING_LISTED
     context = {
         "campaign": found,
         "title": f"Compare attribution - {found.name}",
@@ -77,7 +81,8 @@ def attribution_page(request: HttpRequest, campaign: str) -> HttpResponse:
         "window": gap(in_force(found).attribution_window),
         "notice": notice,
         "may_edit": request.may(EDIT_CAMPAIGN),
-        "json_url": f"{request.path}data.json" + (f"?window={days}" if days is not None else ""),
+        "downloads": replace(downloads(request, address, found.external_id), empty=empty),
+        "move_files": table_downloads(request, address, "moves", empty=not board.moves),
     }
     part = "#board" if request.htmx else ""
     return TemplateResponse(request, f"campaigns/attribution.html{part}", context)
@@ -88,7 +93,7 @@ def attribution_page(request: HttpRequest, campaign: str) -> HttpResponse:
 def attribution_again(request: HttpRequest, campaign: str) -> HttpResponse:
     """Another window once more, for its findings are those of then."""
     found = find_campaign(request, campaign)
-    days, _ = _days(request)
+    days, _ = days_of(request)
     if days is not None:
         asking.ask(request.ws.pk, found.pk, Change(window=timedelta(days=days)))
     board = reverse("campaign_attribution", kwargs={"workspace": request.ws.slug, "campaign": found.public_id})
@@ -98,8 +103,8 @@ def attribution_again(request: HttpRequest, campaign: str) -> HttpResponse:
 @workspace_page(VIEW_RESULTS, snapshot=True)
 def attribution_json(request: HttpRequest, campaign: str) -> HttpResponse:
     found = find_campaign(request, campaign)
-    days, notice = _days(request)
-    board = _board(request, found, days)
+    days, notice = days_of(request)
+    board = board_of(request, found, days)
     rows = [
         {
             "scope": action_scope(request.ws, found, line.action).key if line.action else None,
@@ -124,14 +129,16 @@ def attribution_json(request: HttpRequest, campaign: str) -> HttpResponse:
     return documents.answer(document | ({"notices": [notice]} if notice else {}))
 
 
-def _board(request: HttpRequest, campaign: Campaign, days: int | None) -> Switchboard:
+def board_of(
+    request: HttpRequest, campaign: Campaign, days: int | None, moves: int | None = MOVES_SHOWN
+) -> Switchboard:
     part = campaign_part(request.ws, campaign, [])
     now = heads.moment(request.ws.pk, [part])
     window = None if days is None else timedelta(days=days)
-    return switchboard(request.ws, campaign, part.scope, now.as_of, window)
+    return switchboard(request.ws, campaign, part.scope, now.as_of, window, moves)
 
 
-def _days(request: HttpRequest) -> tuple[int | None, str]:
+def days_of(request: HttpRequest) -> tuple[int | None, str]:
     words = (request.POST or request.GET).get("window", "").strip()
     if not words:
         return None, ""

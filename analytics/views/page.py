@@ -12,6 +12,8 @@ from analytics.reports.shapes import PageHead
 from analytics.views.address import Address
 from workspaces.permissions import EXPORT_AGGREGATE, EXPORT_AUDIENCE, VIEW_AUDIENCE
 
+NOTHING_LISTED = "Nothing is listed, so there is nothing to put into a file."
+
 
 @dataclass(frozen=True, slots=True)
 class SharedLink:
@@ -84,15 +86,16 @@ def downloads(request: HttpRequest, address: Address, name: str, *, chart: bool 
     )
 
 
-def table_downloads(request: HttpRequest, address: Address, *, empty: bool) -> Downloads | None:
-    """Of a list of what was made; None without the right."""
+def table_downloads(request: HttpRequest, address: Address, file: str = "data", *, empty: bool) -> Downloads | None:
+    """Of a list of what was made; None without the right. `file` is another than the page's own where it has several
+    tables."""
     if not request.may(EXPORT_AGGREGATE):
         return None
     return Downloads(
         json="",
-        csv=str(address.at(f"{address.path}data.csv")),
-        xlsx=str(address.at(f"{address.path}data.xlsx")),
-        empty="Nothing is listed, so there is nothing to put into a file." if empty else "",
+        csv=str(address.at(f"{address.path}{file}.csv")),
+        xlsx=str(address.at(f"{address.path}{file}.xlsx")),
+        empty=NOTHING_LISTED if empty else "",
     )
 
 

@@ -91,6 +91,7 @@ def page(permission: str, **more) -> Guard:
 RESULTS = page(permissions.VIEW_RESULTS)
 FILES = page(permissions.EXPORT_AGGREGATE)
 SAFE = ("GET", "HEAD")
+LIST_FILES = replace(FILES, methods=SAFE)
 # What is a reader's own, and so not the samples'.
 OWN_FILES = replace(FILES, may_be_missing=True)
 OWN_FILES_POST = replace(OWN_FILES, methods=("POST",))

@@ -17,6 +17,7 @@ from tests.workspaces.access_guards import (
     FILES,
     HOOK,
     LIBRARY,
+    LIST_FILES,
     OPEN,
     OPEN_REPORT,
     OWN_FILES,
@@ -171,8 +172,8 @@ MESSAGING = {
 
 MESSAGES = {
     "message_list": replace(RESULTS, methods=("GET", "HEAD")),
-    "message_list_csv": replace(FILES, methods=("GET", "HEAD")),
-    "message_list_xlsx": replace(FILES, methods=("GET", "HEAD")),
+    "message_list_csv": LIST_FILES,
+    "message_list_xlsx": LIST_FILES,
     "message_new": COMPOSE,
     "message_new_side": COMPOSE_POST,
     # Only in-app messages are edited here.
@@ -213,6 +214,10 @@ ANALYTICS = {
     "campaign_version": RESULTS,
     "campaign_attribution": RESULTS,
     "campaign_attribution_data": RESULTS,
+    "campaign_attribution_csv": LIST_FILES,
+    "campaign_attribution_xlsx": LIST_FILES,
+    "campaign_moves_csv": LIST_FILES,
+    "campaign_moves_xlsx": LIST_FILES,
     "campaign_attribution_again": replace(RESULTS, methods=("POST",)),
     "goal_preview": COMPOSE_POST,
     "goal_previewed": replace(COMPOSE, may_be_missing=True, names={"trial": "00"}),
