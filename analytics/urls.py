@@ -3,10 +3,13 @@
 from django.urls import include, path
 
 from analytics.data import attribution as attribution_files
+from analytics.data import audit_log as audit_files
+from analytics.data import links
 from analytics.views import (
     action_links,
     action_results,
     attribution,
+    audit_log,
     campaign_list,
     campaign_results,
     chart_file,
@@ -37,6 +40,9 @@ urlpatterns = [
     path("demo/shop/", demo_shop.demo_shop, name="demo_shop"),
     path("help/metrics/", glossary.glossary, name="glossary"),
     path("help/retention/", retention.retention, name="help_retention"),
+    path("w/<slug:workspace>/settings/audit/", audit_log.audit_log, name="audit"),
+    path("w/<slug:workspace>/settings/audit/data.csv", audit_files.audit_file, name="audit_csv"),
+    path("w/<slug:workspace>/settings/audit/data.xlsx", audit_files.audit_file, name="audit_xlsx"),
     path("w/<slug:workspace>/search/", search.workspace_search, name="workspace_search"),
     path("w/<slug:workspace>/campaigns/", campaign_list.campaigns, name="campaign_list"),
     path(CAMPAIGN, campaign_results.results, name="campaign_results"),
@@ -56,6 +62,8 @@ urlpatterns = [
     path(f"{CAMPAIGN}explore/chart.svg", chart_file.chart_file, name="campaign_chart"),
     path(ACTION, action_results.action_page, name="action_results"),
     path(f"{ACTION}links/", action_links.action_links, name="action_links"),
+    path(f"{ACTION}links/data.csv", links.links_file, name="action_links_csv"),
+    path(f"{ACTION}links/data.xlsx", links.links_file, name="action_links_xlsx"),
     path(f"{ACTION}links/<str:link>/", action_links.link_people, name="link_people"),
     path(f"{ACTION}counted/<str:metric>/", counted.counted_page, name="action_counted"),
     path(f"{ACTION}version/", version.results_changed, name="action_version"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from analytics.data import delivery_files, row_files
+from analytics.data import retries as retry_files
 from analytics.views import delivery_detail, delivery_log, retries, retry_asks
 
 _DELIVERIES = "w/<slug:workspace>/deliveries/"
@@ -20,6 +21,10 @@ urlpatterns = [
     path(f"{_DELIVERY}row/", delivery_detail.delivery_row, name="delivery_row"),
     path(f"{_DELIVERY}retry/", retries.delivery_retry, name="delivery_retry"),
     path(_RETRIES, retry_asks.retry_list, name="retries"),
+    path(f"{_RETRIES}asked.csv", retry_files.asked_file, name="retries_asked_csv"),
+    path(f"{_RETRIES}asked.xlsx", retry_files.asked_file, name="retries_asked_xlsx"),
+    path(f"{_RETRIES}made.csv", retry_files.made_file, name="retries_made_csv"),
+    path(f"{_RETRIES}made.xlsx", retry_files.made_file, name="retries_made_xlsx"),
     path(f"{_RETRIES}new/", retries.retry_new, name="retry_new"),
     path(f"{_RETRIES}ask/", retry_asks.retry_ask, name="retry_ask"),
     path(f"{_RETRIES}<str:retry>/", retries.retry_page, name="retry"),

@@ -49,16 +49,17 @@ class Page:
 
 def page_of(workspace: Workspace, search: Search, zone: ZoneInfo) -> Page:
     """Continues after a row and not after a count, so that new lines do not shift the pages."""
-    entries = _matching(workspace, search, zone)
+    entries = matching(workspace, search, zone)
     last = AuditEntry.objects.for_workspace(workspace).filter(pk=search.before).first() if search.before else None
     if last:
         entries = entries.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
-    found = list(entries.order_by("-at", "-id")[: PAGE + 1])
+    found = list(entries[: PAGE + 1])
     return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
 
 
-def _matching(workspace: Workspace, search: Search, zone: ZoneInfo) -> QuerySet[AuditEntry]:
-    entries = AuditEntry.objects.for_workspace(workspace)
+def matching(workspace: Workspace, search: Search, zone: ZoneInfo) -> QuerySet[AuditEntry]:
+    """The newest first, of every page."""
+    entries = AuditEntry.objects.for_workspace(workspace).order_by("-at", "-id")
     if search.who:
         entries = entries.filter(actor__icontains=search.who)
     if search.what:

@@ -10,7 +10,6 @@ from django.views.generic import RedirectView
 from workspaces.views import (
     accept_invitation,
     account,
-    audit_log,
     home,
     invite,
     key_end,
@@ -58,7 +57,6 @@ _settings = [
     path("members/<str:member>/", members.member_edit, name="member"),
     path("members/<str:member>/remove/", members.member_remove, name="member_remove"),
     path("members/<str:member>/password-link/", members.member_password_link, name="member_password_link"),
-    path("audit/", audit_log.audit_log, name="audit"),
 ]
 
 urlpatterns = [

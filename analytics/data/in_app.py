@@ -6,10 +6,12 @@ from analytics.data import documents, in_app_sheets, sheets
 from analytics.data.views import file_of_page, json_of_page
 from analytics.reports import parse
 from analytics.reports.in_app import audience
+from analytics.reports.in_app.history import history_of
 from analytics.reports.in_app.report import InAppReport
 from analytics.reports.query import ReportQuery
 from analytics.views.finding import find_in_app
 from analytics.views.in_app import ALSO, DEFAULT_RANGE, report_of
+from analytics.views.in_app_history import SINCE_START, versions_of
 from messaging.models import Message
 
 
@@ -33,6 +35,13 @@ def statistics_file(request: HttpRequest, message: str) -> HttpResponse:
     found, query, report = _asked(request, message)
     table = in_app_sheets.of_statistics(found, query, report)
     return sheets.answer(table, f"{report.scope.external_id}-statistics", report.head, request)
+
+
+@file_of_page
+def history_file(request: HttpRequest, message: str) -> HttpResponse:
+    report = versions_of(request, find_in_app(request, message), parse(request, SINCE_START))
+    table = in_app_sheets.of_history(report, history_of(report))
+    return sheets.answer(table, f"{report.scope.external_id}-history", report.head, request)
 
 
 def of_message(report: InAppReport) -> documents.Document:

@@ -1,7 +1,9 @@
 """The table and the graph of an in-app message as files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from analytics.data.sheets import local_text, utc_text
 from analytics.data.table_files import Cells, Table
@@ -9,6 +11,7 @@ from analytics.leafmetrics import ScopeKind
 from analytics.metrics import BY_ID
 from analytics.periods import buckets
 from analytics.reports.in_app.content import BlockShown, CardShown
+from analytics.reports.in_app.history import BlockHistory, Version
 from analytics.reports.in_app.report import OF_BLOCK, OF_CARD, OF_CLOSE, InAppReport
 from analytics.reports.in_app.tally import Tally
 from analytics.reports.query import ReportQuery
@@ -17,6 +20,7 @@ from analytics.reports.sheet import window_of_bucket
 from messaging.models import Message
 
 _METRICS = tuple(dict.fromkeys((*OF_CARD, *OF_BLOCK, *OF_CLOSE)))
+_OF_VERSION = tuple(dict.fromkeys((*OF_BLOCK, *OF_CLOSE)))
 _COUNTED = ("impressions", "clicks", "clicks_unique", "close_clicks")
 
 
@@ -42,6 +46,35 @@ def _named(part: CardShown | BlockShown, card: CardShown, kind: str, report: InA
     block = "" if part is card else part.label
     about = [part.scope.key, part.scope.external_id, part.scope.public_id, card.label, block, kind]
     return [*about, _state(part.deleted_at), local_text(part.deleted_at, zone), utc_text(part.deleted_at)]
+
+
+def of_history(report: InAppReport, histories: Iterable[BlockHistory]) -> Table:
+    """Every version of every block, as they stand side by side on the page (I-E9)."""
+    zone = report.head.period.tz
+    header = ["scope", "id", "public_id", "card", "block", "type", "text"]
+    header += [f"from ({zone.key})", "from_utc", f"until ({zone.key})", "until_utc", "changed", "actions"]
+    header += [column for id in _OF_VERSION for column in _columns(id)]
+    return header, ([*_version(one, zone), *_values(one.row.numbers, _OF_VERSION)] for one in _versions(histories))
+
+
+def _versions(histories: Iterable[BlockHistory]) -> Iterator[Version]:
+    return (version for history in histories for version in history.versions)
+
+
+def _version(version: Version, zone: ZoneInfo) -> Cells:
+    """Without `from` it stood there from the beginning."""
+    block = version.row.block
+    label = block.label.removeprefix("Deleted ")
+    about = [block.scope.key, block.scope.external_id, block.scope.public_id, version.card, label, block.type]
+    times = [text(at) for at in (block.since, block.deleted_at) for text in (partial(local_text, zone=zone), utc_text)]
+    return [*about, block.text, *times, ", ".join(version.changed), "; ".join(_actions(version))]
+
+
+def _actions(version: Version) -> Iterator[str]:
+    for since, name, recorded in version.names:
+        if name or not recorded:
+            words = [name or "without a name", "" if recorded else "clicks not recorded", f"since {utc_text(since)}"]
+            yield ", ".join(filter(None, words if since else words[:2]))
 
 
 def of_statistics(message: Message, query: ReportQuery, report: InAppReport) -> Table:
@@ -86,8 +119,8 @@ def _columns(id: str) -> list[str]:
     return [id, f"{id}_numerator", f"{id}_denominator"] if BY_ID[id].is_rate else [id]
 
 
-def _values(numbers: Numbers) -> Cells:
-    return [cell for id in _METRICS for cell in _value(numbers, id)]
+def _values(numbers: Numbers, ids: Sequence[str] = _METRICS) -> Cells:
+    return [cell for id in ids for cell in _value(numbers, id)]
 
 
 def _value(numbers: Numbers, id: str) -> Cells:

@@ -1,4 +1,4 @@
-"""Lists of what a workspace has made, as tables: in-app messages, saved segments, tags. No rows about people."""
+"""Lists of what a workspace has made: in-app messages, saved segments, tags, uploads. No rows about people."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -6,8 +6,9 @@ from analytics.audience.tags import tags_in_use
 from analytics.data.plain_files import answer, file_beside, time_cells, time_columns
 from analytics.data.table_files import Cells
 from analytics.views.segments import shown_segments
+from analytics.views.uploads import uploads_of
 from messaging.views.message_list import listed
-from workspaces.permissions import VIEW_AUDIENCE, VIEW_RESULTS
+from workspaces.permissions import MANAGE_AUDIENCE, VIEW_AUDIENCE, VIEW_RESULTS
 
 
 @file_beside(VIEW_RESULTS)
@@ -45,3 +46,23 @@ def tag_list_file(request: HttpRequest) -> HttpResponse:
         for tag in tags_in_use(request.ws)
     ]
     return answer(request, (["tag", "people", *time_columns(request, "last_run")], rows), "tags")
+
+
+@file_beside(MANAGE_AUDIENCE)
+def upload_list_file(request: HttpRequest) -> HttpResponse:
+    rows: list[Cells] = [
+        [
+            upload.public_id,
+            upload.name,
+            upload.get_state_display(),
+            upload.matched,
+            upload.unknown,
+            upload.duplicate,
+            upload.malformed,
+            *time_cells(request, upload.created_at),
+            str(upload.by or ""),
+        ]
+        for upload in uploads_of(request)
+    ]
+    header = ["id", "name", "state", "matched", "unknown", "duplicate", "malformed", *time_columns(request, "came")]
+    return answer(request, ([*header, "by"], rows), "files-of-people")

@@ -5,7 +5,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from analytics.reports.links import links_of, people_of
+from analytics.views.address import Address
 from analytics.views.finding import find_action, find_campaign
+from analytics.views.page import table_downloads
 from campaigns.models import Action, Campaign
 from messaging.models import Person
 from workspaces.access import workspace_page
@@ -18,8 +20,10 @@ _PEOPLE = 200
 def action_links(request: HttpRequest, campaign: str, action: str) -> HttpResponse:
     found = find_campaign(request, campaign)
     step = find_action(request, found, action)
+    links = links_of(request.ws.pk, step.pk)
     context = _context(request, found, step) | {
-        "links": links_of(request.ws.pk, step.pk),
+        "links": links,
+        "downloads": table_downloads(request, Address(request.path), empty=not links),
         "may_see_people": request.may(VIEW_AUDIENCE),
     }
     return TemplateResponse(request, "campaigns/links.html", context)

@@ -16,7 +16,7 @@ from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.finding import find_action, find_campaign
 from analytics.views.flow import flow_of
-from analytics.views.page import answer, downloads, shared_links, version_url
+from analytics.views.page import answer, downloads, shared_links, table_downloads, version_url
 from analytics.views.visit import Visit
 from analytics.zones import local_date
 from campaigns.models import Action, Campaign
@@ -131,11 +131,13 @@ def _links(request: HttpRequest, campaign: Campaign, action: Action) -> dict[str
         return {"has_links": False}
     where = {"workspace": request.ws.slug, "campaign": campaign.public_id, "action": action.public_id}
     followed = links_of(request.ws.pk, action.pk)
+    links_url = reverse("action_links", kwargs=where)
     return {
         "has_links": True,
         "links_followed": followed[:_LINKS],
         "more_links": len(followed) if len(followed) > _LINKS else 0,
-        "links_url": reverse("action_links", kwargs=where),
+        "links_url": links_url,
+        "link_files": table_downloads(request, Address(links_url), empty=not followed),
         "may_see_people": request.may(VIEW_AUDIENCE),
     }
 

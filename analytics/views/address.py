@@ -27,6 +27,8 @@ ORDER = (
     "group",
     "span",
     "window",
+    "who",
+    "what",
     "at",
     "range",
     "from",

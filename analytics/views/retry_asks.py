@@ -4,13 +4,16 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from analytics.views.address import Address
 from analytics.views.delivery_words import parse_deliveries
+from analytics.views.page import table_downloads
 from messaging.deliveries.review import review_of
 from messaging.models import Retry, RetryAsk
 from workspaces import audit, clock
@@ -59,15 +62,24 @@ def retry_ask(request: HttpRequest) -> HttpResponse:
 def retry_list(request: HttpRequest) -> HttpResponse:
     """Asks that wait for an answer, and the latest retries."""
     now = clock.now()
-    retries = Retry.objects.for_workspace(request.ws).select_related("by").order_by("-created_at", "-pk")
-    asks = RetryAsk.objects.for_workspace(request.ws).select_related("by", "retry").order_by("-created_at", "-pk")
+    asks, retries, address = asks_of(request)[:_LISTED], retries_of(request)[:_LISTED], Address(request.path)
     context = {
-        "asks": asks[:_LISTED],
-        "retries": retries[:_LISTED],
+        "asks": asks,
+        "retries": retries,
+        "ask_files": table_downloads(request, address, "asked", empty=not asks),
+        "retry_files": table_downloads(request, address, "made", empty=not retries),
         "now": now,
         "may_retry": request.may(RETRY_DELIVERY),
     }
     return render(request, "deliveries/retries.html", context)
+
+
+def asks_of(request: HttpRequest) -> QuerySet[RetryAsk]:
+    return RetryAsk.objects.for_workspace(request.ws).select_related("by", "retry").order_by("-created_at", "-pk")
+
+
+def retries_of(request: HttpRequest) -> QuerySet[Retry]:
+    return Retry.objects.for_workspace(request.ws).select_related("by").order_by("-created_at", "-pk")
 
 
 def open_asks(request: HttpRequest, now: datetime) -> list[RetryAsk]:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from analytics.audience.listing import page_of
 from analytics.retention import UPLOADS
 from analytics.views.address import Address
 from analytics.views.audience import pager, shown_people
+from analytics.views.page import table_downloads
 from analytics.views.tags import TagForm, begin
 from messaging.models import LineKind, NamedBy, TagDeed, Upload, UploadLine, UploadState
 from messaging.segments import pass_on, people_now
@@ -34,6 +36,7 @@ from workspaces.once import OnceForm, SeeOther, answer_once
 from workspaces.permissions import MANAGE_AUDIENCE
 
 PER_PAGE = 50
+_LISTED = 100
 MATCHED = "matched"
 
 
@@ -65,9 +68,19 @@ def upload_list(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         return answer_once(request, form.cleaned_data["form_key"], partial(_keep, request, form.cleaned_data["file"]))
-    rows = Upload.objects.for_workspace(request.ws).select_related("by").defer("members", "sample").order_by("-pk")
-    context = {"form": form, "uploads": rows[:100], "days": UPLOADS.days}
+    uploads = uploads_of(request)[:_LISTED]
+    context = {
+        "form": form,
+        "uploads": uploads,
+        "days": UPLOADS.days,
+        "downloads": table_downloads(request, Address(request.path), empty=not uploads),
+    }
     return render(request, "audience/uploads.html", context, status=422 if form.errors else 200)
+
+
+def uploads_of(request: HttpRequest) -> QuerySet[Upload]:
+    """The latest first, without what their files hold."""
+    return Upload.objects.for_workspace(request.ws).select_related("by").defer("members", "sample").order_by("-pk")
 
 
 def _keep(request: HttpRequest, file: Any) -> str:

@@ -24,6 +24,8 @@ AUDIENCE: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "combine_change": (permissions.VIEW_AUDIENCE, _POST, {}),
     "combine_use": (permissions.VIEW_AUDIENCE, _POST, {}),
     "uploads": (permissions.MANAGE_AUDIENCE, (), {}),
+    "uploads_csv": (permissions.MANAGE_AUDIENCE, _SAFE, {}),
+    "uploads_xlsx": (permissions.MANAGE_AUDIENCE, _SAFE, {}),
     "upload": (permissions.MANAGE_AUDIENCE, _SAFE, {}),
     "upload_read": (permissions.MANAGE_AUDIENCE, _POST, {}),
     "upload_segment": (permissions.MANAGE_AUDIENCE, _POST, {}),

@@ -87,6 +87,8 @@ WORKSPACE = {
     "invitation_renew": PEOPLE_POST,
     "invitation_cancel": PEOPLE_POST,
     "audit": SETTINGS,
+    "audit_csv": replace(SETTINGS, methods=SAFE),
+    "audit_xlsx": replace(SETTINGS, methods=SAFE),
 }
 
 MESSAGING = {
@@ -147,6 +149,8 @@ MESSAGING = {
     "response_people": page(permissions.VIEW_AUDIENCE, names=CARD, may_be_missing=True),
     "response_people_use": page(permissions.MANAGE_AUDIENCE, names=CARD, may_be_missing=True, methods=("POST",)),
     "message_history": replace(RESULTS, names=CARD),
+    "message_history_csv": replace(FILES, names=CARD),
+    "message_history_xlsx": replace(FILES, names=CARD),
     "expiring": page(permissions.VIEW_AUDIENCE),
     "message_people": page(permissions.MANAGE_AUDIENCE, names=CARD, methods=("POST",)),
     "message_due": page(permissions.VIEW_AUDIENCE, names=CARD),
@@ -227,6 +231,8 @@ ANALYTICS = {
     "action_results": RESULTS,
     "action_version": RESULTS,
     "action_links": RESULTS,
+    "action_links_csv": LIST_FILES,
+    "action_links_xlsx": LIST_FILES,
     "link_people": replace(page(permissions.VIEW_AUDIENCE), may_be_missing=True),
     "action_explore": RESULTS,
     "action_explore_version": RESULTS,
