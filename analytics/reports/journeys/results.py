@@ -98,6 +98,7 @@ class Page:
             low=low,
             high=high,
             steps=cards,
+            flow=[step for step, _ in self.laid.steps],
             before_waiting=_rest(numbers["in_progress"].value, cards, "waiting"),
             before_exited=_rest(numbers["exited"].value, cards, "exited_here"),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from analytics.reports.shapes import Numbers, PageHead, PlatformRow, Scope
+from journeys.models import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class StepCard:
 
 @dataclass(frozen=True, slots=True)
 class JourneyResults:
-    """`steps` in the order of the flow, deleted ones last; `before_steps` are entries that reached none of them."""
+    """`steps` in the order of the flow, deleted ones last; `flow` what follows what. `before_steps` are entries that
+    reached none of them."""
 
     head: PageHead
     scope: Scope
@@ -57,6 +59,7 @@ class JourneyResults:
     low: float | None
     high: float | None
     steps: Sequence[StepCard]
+    flow: Sequence[Step]
     before_waiting: int
     before_exited: int
 

@@ -19,7 +19,7 @@ from analytics.views.finding import find_journey
 from analytics.views.journeys.flow import places_of, shown
 from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.zones import local_date
-from journeys import composing, flow, triggers
+from journeys import composing, triggers
 from journeys.models import Journey
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN, VIEW_RESULTS
@@ -63,7 +63,6 @@ def _context(
 ) -> dict[str, Any]:
     head, period = report.head, report.head.period
     explore = explore_address(request, address, period.range, journey.public_id)
-    steps = flow.steps_of(journey, deleted=True)
     return {
         "report": report,
         "title": f"{journey.name} - Journey",
@@ -72,7 +71,7 @@ def _context(
             Card(report.numbers[id], tuple(report.numbers[one] for one in more), str(explore.with_(metric=id)))
             for id, more in CARDS
         ],
-        "places": shown(places_of(steps, report.steps)),
+        "places": shown(places_of(report.flow, report.steps)),
         "gone": [card for card in report.steps if card.deleted],
         "counted_ids": [metric.id for metric in OF_JOURNEY],
         "explore_url": str(explore),
