@@ -7,7 +7,7 @@ from messaging.models import Person, Segment, SegmentDraft
 from tests.audience.crowd import Crowd, new_crowd
 from workspaces.tenancy import workspace_transaction
 
-SAID = "words => document.getElementById('status').textContent === words"
+SAID = "words => document.getElementById('status')?.textContent === words"
 RULE = {
     "all": [
         {"metric": "received_unique", "campaign": "autumn"},
@@ -71,7 +71,7 @@ def test_a_rule_is_written_counted_and_saved(crowd, look):
     page.focus("#f-0-not")
     page.select_option("#f-0-not", "1")
     page.wait_for_function(SAID, arg="4 people")
-    assert page.evaluate("document.activeElement.id") == "f-0-not"
+    assert page.evaluate("document.activeElement?.id") == "f-0-not"
     page.click("#save-button")
     page.fill("#segment-name", "The others")
     page.click("#save .btn-primary")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.ui.sends import Sends, make_sends
 
-SAID = "words => document.getElementById('status').textContent === words"
+SAID = "words => document.getElementById('status')?.textContent === words"
 REFUSED = "credentials_missing: 403 InvalidProviderToken"
 
 
@@ -86,7 +86,7 @@ def test_a_choice_swaps_the_list_keeps_the_focus_and_says_how_many(sends, look):
     page.check("#status-failed")
     page.wait_for_url("**?status=failed")
     page.wait_for_function(SAID, arg="5 deliveries")
-    assert page.evaluate("document.activeElement.id") == "status-failed"
+    assert page.evaluate("document.activeElement?.id") == "status-failed"
     page.keyboard.press("Escape")
     page.click(".chip:has-text('Failed')")
     page.wait_for_function(SAID, arg="7 deliveries")

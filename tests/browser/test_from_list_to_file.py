@@ -62,14 +62,14 @@ def test_five_choices_and_five_times_back(shop, look):
         seen.append(page.url)
 
     choose(lambda: (page.click("#period-button"), page.click("#period-menu >> text=Last 7 days")))
-    page.wait_for_function("() => document.activeElement.id === 'period-button'")
+    page.wait_for_function("() => document.activeElement?.id === 'period-button'")
     assert page.inner_text("#status").startswith("Last 7 days.")
     choose(lambda: page.select_option("#filter-platform", "ios"))
     choose(lambda: page.select_option("#filter-channel", "push"))
     choose(lambda: page.click(".chip:has-text('iOS')"))
-    page.wait_for_function("() => document.activeElement.className === 'chip'")
+    page.wait_for_function("() => document.activeElement?.className === 'chip'")
     choose(lambda: page.click(".chip:has-text('Push')"))
-    page.wait_for_function("() => document.activeElement.id === 'period-button'")
+    page.wait_for_function("() => document.activeElement?.id === 'period-button'")
     assert len(set(seen)) == 5, "no choice is named twice, and the last leads back to the second address"
     for address in reversed(seen[:-1]):
         page.go_back()

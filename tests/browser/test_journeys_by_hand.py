@@ -113,12 +113,12 @@ def test_the_recorder_is_walked_through_by_keys_and_without_scripts(reported, lo
     page = look(f"{reported}recorder/")
     page.focus("#recorder-slider")
     page.keyboard.press("Home")
-    page.wait_for_function("() => document.querySelector('#day').textContent.startsWith('End of')")
-    assert page.evaluate("document.activeElement.id") == "recorder-slider"
+    page.wait_for_function("() => document.querySelector('#day')?.textContent.startsWith('End of')")
+    assert page.evaluate("document.activeElement?.id") == "recorder-slider"
     entered = "[data-scope='step:welcome/hi'] [data-metric=step_entered]"
     assert page.locator(entered).first.get_attribute("data-value") == "1"
     page.keyboard.press("End")
-    page.wait_for_function("() => document.querySelector('#day').textContent === 'Now'")
+    page.wait_for_function("() => document.querySelector('#day')?.textContent === 'Now'")
     assert page.locator(entered).first.get_attribute("data-value") == "3"
     assert "at=" not in page.url
     plain = look(f"{reported}recorder/", javascript=False)

@@ -84,9 +84,9 @@ def test_a_number_is_tagged_and_undone(crowd, look):
     page.click("main .btn-primary")
     page.wait_for_url("**/audience/tags/runs/t_*/")
     # Done while one waited; the page that says so needs no reload.
-    page.wait_for_function("() => document.getElementById('how-far').textContent === 'Done'")
+    page.wait_for_function("() => document.getElementById('how-far')?.textContent === 'Done'")
     page.click("text=Undo")
-    page.wait_for_function("() => document.querySelector('h1').textContent.startsWith('Undo: remove')")
+    page.wait_for_function("() => document.querySelector('h1')?.textContent.startsWith('Undo: remove')")
     with workspace_transaction(crowd.workspace.pk):
         assert not PersonTag.objects.for_workspace(crowd.workspace).filter(name="autumn-fans").exists()
     assert page.complaints == []
@@ -102,10 +102,10 @@ def test_a_large_run_tells_how_far_it_is_and_survives_a_reload(crowd, look, monk
     page.reload()
     assert page.inner_text("#how-far") == "0 of 2"
     tagging.go_on_with_all()
-    page.wait_for_function("() => document.getElementById('how-far').textContent === '1 of 2'")
+    page.wait_for_function("() => document.getElementById('how-far')?.textContent === '1 of 2'")
     while tagging.go_on_with_all():
         pass
-    page.wait_for_function("() => document.getElementById('how-far').textContent === 'Done'")
+    page.wait_for_function("() => document.getElementById('how-far')?.textContent === 'Done'")
     assert page.complaints == []
 
 
