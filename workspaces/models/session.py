@@ -35,9 +35,11 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         """On every request, hence not by a statement that Django composes anew each time."""
-        given = {"key": self.session_key, "now": timezone.now()}
+        key = self.session_key or ""
+        given = {"key": key, "now": timezone.now()}
         sql = "FROM workspaces_session s WHERE s.session_key = %(key)s AND s.expire_date > %(now)s"
-        found = first_of(sql, {"s": Session}, given)
+        # PostgreSQL knows no NUL in a text; a cookie may bring one.
+        found = first_of(sql, {"s": Session}, given) if "\0" not in key else None
         if found is None:
             self._session_key = None
             return None
