@@ -15,7 +15,9 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 # Per process: components of a few hundred bytes, and sections of some ten thousand.
-_COMPONENTS, _SECTIONS = 8_192, 512
+_COMPONENTS, _SECTIONS = 8_192, 256
+# A year of hours is drawn anew: remembering hundreds of such would fill a process.
+_LONGEST = 30_000  # characters of what is given
 # In the repr of what does not say what it holds: the next such object may stand at the same place.
 _UNTOLD = " object at 0x"
 
@@ -36,8 +38,8 @@ class _Given:
         return hash(self._key)
 
     @property
-    def told(self) -> bool:
-        return _UNTOLD not in self._key
+    def may_be_kept(self) -> bool:
+        return len(self._key) <= _LONGEST and _UNTOLD not in self._key
 
 
 @register.simple_tag
@@ -53,7 +55,7 @@ def drawn_section(component: str, **given: Any) -> SafeString:
 
 
 def _remembered(draw: Callable[[str, _Given], SafeString], component: str, given: _Given) -> SafeString:
-    return draw(component, given) if given.told else _draw(component, given)
+    return draw(component, given) if given.may_be_kept else _draw(component, given)
 
 
 def _draw(component: str, given: _Given) -> SafeString:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.template import Context, Template
 
 from analytics.reports.shapes import Number
+from analytics.templatetags import drawing
 
 NUMBER = Number("sent", 12, "messages", "total", "Sent")
 
@@ -56,3 +57,9 @@ def test_what_does_not_say_what_it_holds_is_drawn_every_time():
     before = template.render(Context({"f": file}))
     file.label = "second"
     assert "first" in before and "second" in template.render(Context({"f": file}))
+
+
+def test_what_is_very_long_is_drawn_and_not_kept():
+    long = replace(NUMBER, value=None, reason="why " * 10_000)
+    kept = drawing._component.cache_info().currsize
+    assert long.reason.strip() in drawn(long) and drawing._component.cache_info().currsize == kept
