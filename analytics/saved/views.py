@@ -75,6 +75,10 @@ def words_of(query: str) -> str:
     return urlencode(sorted(pair for pair in parse_qsl(query) if pair[0] not in _PASSING))
 
 
+# The rule of `visible` in SQL.
+_VISIBLE = "(v.shared OR v.made_by_id = %(user)s)"
+
+
 def visible(workspace: Workspace, user: Any) -> QuerySet[SavedView]:
     """The reader's own and those shared with the workspace."""
     rows = SavedView.objects.for_workspace(workspace).filter(Q(made_by=user) | Q(shared=True))
@@ -86,7 +90,7 @@ def visible_on(workspace: Workspace, user: Any, page: str) -> list[SavedView]:
     given = {"ws": workspace.pk, "page": page, "user": user.pk}
     sql = (
         "FROM analytics_savedview v WHERE v.workspace_id = %(ws)s AND v.page = %(page)s"
-        " AND (v.shared OR v.made_by_id = %(user)s) ORDER BY v.name, v.id"
+        f" AND {_VISIBLE} ORDER BY v.name, v.id"
     )
     return [view for (view,) in rows_of(sql, {"v": SavedView}, given)]
 
@@ -98,7 +102,7 @@ def default_of(workspace: Workspace, user: Any, page: str) -> SavedView | None:
         "FROM analytics_viewdefault d"
         " JOIN analytics_savedview v ON v.workspace_id = d.workspace_id AND v.id = d.view_id"
         " WHERE d.workspace_id = %(ws)s AND d.page = %(page)s AND (d.user_id = %(user)s OR d.user_id IS NULL)"
-        " AND (v.shared OR v.made_by_id = %(user)s) ORDER BY d.user_id NULLS LAST"
+        f" AND {_VISIBLE} ORDER BY d.user_id NULLS LAST"
     )
     found = first_of(sql, {"v": SavedView}, given)
     return found[0] if found else None
