@@ -19,18 +19,14 @@ class AlreadyChanged(Exception):
 
 def current(journey: Journey) -> JourneyTerms | None:
     """The terms that hold now."""
-    return versions(journey).last()
+    return next(reversed(versions(journey)), None)
 
 
-def versions(journey: Journey) -> Any:
+def versions(journey: Journey) -> list[JourneyTerms]:
     """Every version in the order of time."""
-    return JourneyTerms.objects.for_workspace(journey.workspace_id).filter(journey=journey).order_by("valid_from")
-
-
-def told(journey: Journey) -> list[JourneyTerms]:
-    """Every version in the order of time, for pages that ask each time."""
     sql = (
-        "FROM journeys_journeyterms t WHERE t.workspace_id = %(ws)s AND t.journey_id = %(journey)s ORDER BY valid_from"
+        "FROM journeys_journeyterms t WHERE t.workspace_id = %(ws)s AND t.journey_id = %(journey)s"
+        " ORDER BY t.valid_from"
     )
     given = {"ws": journey.workspace_id, "journey": journey.pk}
     return [version for (version,) in rows_of(sql, {"t": JourneyTerms}, given)]

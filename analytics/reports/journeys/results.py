@@ -47,14 +47,14 @@ class Laid:
 
 def laid_out(workspace: Workspace, journey: Journey, query: ReportQuery) -> Laid:
     steps = flow.steps_of(journey, deleted=True)
-    told = terms.told(journey)
-    aims = any(version.conversion_event for version in told)
+    versions = terms.versions(journey)
+    aims = any(version.conversion_event for version in versions)
     whole = journey_part(workspace, journey, steps, aims=aims, platform=query.platform)
     known = [(step, step_part(whole, workspace, journey, step)) for step in steps]
     branches = flow.branches_of(journey)
     return Laid(
         journey,
-        told[-1] if told else terms.usual(journey),
+        versions[-1] if versions else terms.usual(journey),
         whole,
         known,
         {

@@ -104,7 +104,7 @@ def _windows(laid: Laid, present: timedelta, numbers) -> list[LongerWindow]:
 
 def _gaps(laid: Laid) -> Iterator[timedelta]:
     """Of each person the shortest time after an exit at which they converted too late."""
-    versions = list(terms.versions(laid.journey))
+    versions = terms.versions(laid.journey)
     shortest: dict[int, timedelta] = {}
     with connection.cursor() as cursor:
         names = sorted({version.conversion_event for version in versions if version.conversion_event})
