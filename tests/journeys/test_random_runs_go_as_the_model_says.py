@@ -20,8 +20,9 @@ from messaging.models import Person
 from messaging.sending.preparing import prepare_some
 from tests.journeys.dying import Dead, Dies
 from tests.journeys.lives import EVENTS, ZONES, before_clocks_change, journeys
-from tests.journeys.model import INSTANT, MINUTE, Model, Somebody
+from tests.journeys.model import INSTANT, MINUTE, Model
 from tests.journeys.road import Road
+from tests.journeys.somebody import Somebody
 from tests.journeys.sums import page_adds_up, report_adds_up
 from tests.pipeline.cast import make_event
 from workspaces.tenancy import engine_transaction, workspace_transaction
