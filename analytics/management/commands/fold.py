@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from analytics import partitions
 from analytics.fold import fold_until_empty
+from workspaces.commands import PromptCommand
 
 
-class Command(BaseCommand):
+class Command(PromptCommand):
     help = "Turns accepted events into numbers until the inbox is empty or the time is over."
 
     def add_arguments(self, parser: CommandParser) -> None:

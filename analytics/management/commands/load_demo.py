@@ -3,14 +3,15 @@ from threading import Thread
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from analytics.demo import accounts, composed, files, journeys, loading, running_journey, sendings, shop_window, usage
 from analytics.demo.door import Door
 from analytics.demo.trickle import Trickle
+from workspaces.commands import PromptCommand
 
 
-class Command(BaseCommand):
+class Command(PromptCommand):
     help = "Fills the demo workspace through the door of a running web server; with --live it then never falls silent."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from analytics.exports.making import make_next
+from workspaces.commands import PromptCommand
 
 
-class Command(BaseCommand):
+class Command(PromptCommand):
     help = "Makes the export files that wait, one after the other, until none waits."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import connection
 
+from workspaces.commands import PromptCommand
 from workspaces.tenancy import engine_transaction
 
 # Their keys are in the dedupe table already: moving back is delete and insert, never a second acceptance.
@@ -18,7 +19,7 @@ INSERT INTO messaging_inbox (workspace_id, source_id, key, received_at, person_f
 """
 
 
-class Command(BaseCommand):
+class Command(PromptCommand):
     help = "Moves events that could not be folded back to the inbox."
 
     def add_arguments(self, parser: CommandParser) -> None:

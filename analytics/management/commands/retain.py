@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from analytics import housekeeping, partitions
 from workspaces.clock import believing
+from workspaces.commands import PromptCommand
 
 
-class Command(BaseCommand):
+class Command(PromptCommand):
     help = "Deletes rows whose time is over and drops days of events that are no longer kept."
 
     def add_arguments(self, parser: CommandParser) -> None:

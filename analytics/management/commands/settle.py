@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from analytics.settling import NotSettled, settle
 from workspaces.clock import believing
+from workspaces.commands import PromptCommand
 
 
-class Command(BaseCommand):
+class Command(PromptCommand):
     help = "Folds and compacts everything that is due; exit 1 when the time runs out first."
 
     def add_arguments(self, parser: CommandParser) -> None:

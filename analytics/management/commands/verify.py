@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from analytics.verify import verify
 from workspaces.clock import believing
+from workspaces.commands import PromptCommand
 
 
-class Command(BaseCommand):
+class Command(PromptCommand):
     help = "Checks all invariants in one snapshot of each workspace, one line each; exit 1 when one does not hold."
 
     def add_arguments(self, parser: CommandParser) -> None:

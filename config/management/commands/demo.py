@@ -2,16 +2,14 @@ import os
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from analytics.demo import accounts, people
 from config import product
 from config.supervisor import Child
+from workspaces.commands import PromptCommand
 
 
-class Command(BaseCommand):
+class Command(PromptCommand):
     help = "Runs the whole product with a lively demo workspace until Ctrl-C."
-    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         # What the demo sends goes nowhere: every process of it may use the stand-in.

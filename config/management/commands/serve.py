@@ -2,15 +2,15 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.dateparse import parse_datetime
 
 from config import product
+from workspaces.commands import PromptCommand
 
 
-class Command(BaseCommand):
+class Command(PromptCommand):
     help = "Runs the whole product until Ctrl-C: engines, web server, workers, clock."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--now", metavar="ISO", help="the time every process believes; needs ALLOW_TEST_CLOCK=1")

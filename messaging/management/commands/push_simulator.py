@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from messaging.simulator import certificates
 from messaging.simulator.address import Services, nobody
@@ -16,12 +16,13 @@ from messaging.simulator.readers import Readers, ReadingHabits
 from messaging.simulator.registering import Place, register
 from messaging.simulator.reporting import Reporter
 from messaging.simulator.server import listening_socket, serve, serve_mail
+from workspaces.commands import PromptCommand
 from workspaces.models import Workspace
 
 USUAL = Habits()
 
 
-class Command(BaseCommand):
+class Command(PromptCommand):
     help = "Stands in for APNs, FCM, an SMS service and a mail server (docs/sending.md)."
 
     def add_arguments(self, parser: CommandParser) -> None:

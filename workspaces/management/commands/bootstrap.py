@@ -1,12 +1,13 @@
 import json
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from workspaces.bootstrap import bootstrap
+from workspaces.commands import PromptCommand
 from workspaces.permissions import GRANTABLE, Role
 
 
-class Command(BaseCommand):
+class Command(PromptCommand):
     help = "Creates or completes a workspace, a member and a key of each kind, and prints the keys once."
 
     def add_arguments(self, parser: CommandParser) -> None:
