@@ -9,8 +9,8 @@ and messages are archived), and `verify` looks for children without one.
 
 from django.db.migrations.operations import RunSQL
 
-# By statement for new rows, which come in sets; by row where a reference changes, which is seldom. An update that does
-# not name the column costs nothing.
+# By statement for new rows, which come in sets; by row where a reference changes, which is seldom. An update that
+# leaves it as it is costs nothing.
 FUNCTIONS = """
 CREATE FUNCTION readout_check_new_references() RETURNS trigger LANGUAGE plpgsql AS $check$
 DECLARE missing bigint;
@@ -46,6 +46,33 @@ $check$
 DROP_FUNCTIONS = "DROP FUNCTION readout_check_new_references, readout_check_changed_reference"
 
 
+def changed(column: str) -> str:
+    """An upsert names every column, changed or not."""
+    return f"ROW(OLD.workspace_id, OLD.{column}) IS DISTINCT FROM ROW(NEW.workspace_id, NEW.{column})"
+
+
+# Of tables made before a change was asked for.
+ASK_FOR_A_CHANGE = f"""
+DO $ask$
+DECLARE
+    asked record;
+    told text;
+BEGIN
+    FOR asked IN
+        SELECT pg_get_triggerdef(oid) AS definition, split_part(encode(tgargs, 'escape'), E'\\\\000', 1) AS name
+        FROM pg_trigger WHERE tgfoid = 'readout_check_changed_reference'::regproc AND tgqual IS NULL ORDER BY oid
+    LOOP
+        told := replace(asked.definition, 'CREATE TRIGGER', 'CREATE OR REPLACE TRIGGER');
+        told := replace(told, 'FOR EACH ROW EXECUTE', 'FOR EACH ROW WHEN (' || format(
+            '{changed("%1$I")}', asked.name
+        ) || ') EXECUTE');
+        EXECUTE told;
+    END LOOP;
+END
+$ask$
+"""
+
+
 class CheckByStatement(RunSQL):
     """Takes the place of `ComposeForeignKey` for one column."""
 
@@ -57,7 +84,8 @@ class CheckByStatement(RunSQL):
                 CREATE TRIGGER {name} AFTER INSERT ON {child} REFERENCING NEW TABLE AS arrived
                     FOR EACH STATEMENT EXECUTE FUNCTION readout_check_new_references({column}, {parent});
                 CREATE TRIGGER {name}_changed AFTER UPDATE OF workspace_id, {column} ON {child}
-                    FOR EACH ROW EXECUTE FUNCTION readout_check_changed_reference({column}, {parent})
+                    FOR EACH ROW WHEN ({changed(column)})
+                    EXECUTE FUNCTION readout_check_changed_reference({column}, {parent})
             """,
             reverse_sql=f"""
                 DROP TRIGGER {name}_changed ON {child};

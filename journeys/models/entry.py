@@ -16,9 +16,13 @@ class Entry(WorkspaceModel):
     """
 
     # Checked through the journey, whose composite key names the same workspace.
-    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_constraint=False)
-    journey = models.ForeignKey(Journey, models.CASCADE, db_constraint=False, related_name="entries")
-    person = models.ForeignKey("messaging.Person", models.PROTECT, null=True, db_constraint=False, related_name="+")
+    workspace = models.ForeignKey(
+        "workspaces.Workspace", models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    journey = models.ForeignKey(Journey, models.CASCADE, db_constraint=False, db_index=False, related_name="entries")
+    person = models.ForeignKey(
+        "messaging.Person", models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     # Two people who were merged may both have had an entry of this name (metrics.md N-6).
     person_at_first = models.BigIntegerField(null=True)
     key = models.TextField(help_text="The client's entry id after id:, else the event that began it.")
@@ -75,11 +79,13 @@ class StayState(models.TextChoices):
 class Stay(WorkspaceModel):
     """One visit of an entry to a step; a loop makes several of the same step (metrics.md J-11)."""
 
-    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_constraint=False)
-    entry = models.ForeignKey(Entry, models.CASCADE, db_constraint=False, related_name="stays")
+    workspace = models.ForeignKey(
+        "workspaces.Workspace", models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    entry = models.ForeignKey(Entry, models.CASCADE, db_constraint=False, db_index=False, related_name="stays")
     place = models.IntegerField(help_text="The how-manieth of its entry, from 0.")
-    journey = models.ForeignKey(Journey, models.CASCADE, db_constraint=False, related_name="+")
-    step = models.ForeignKey(Step, models.CASCADE, db_constraint=False, related_name="stays")
+    journey = models.ForeignKey(Journey, models.CASCADE, db_constraint=False, db_index=False, related_name="+")
+    step = models.ForeignKey(Step, models.CASCADE, db_constraint=False, db_index=False, related_name="stays")
     person = models.ForeignKey("messaging.Person", models.PROTECT, null=True, db_constraint=False, related_name="+")
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)

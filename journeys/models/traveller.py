@@ -19,10 +19,14 @@ class Traveller(WorkspaceModel):
     should happen at: a worker that comes late changes nothing of what follows (`journeys.engine.moving`).
     """
 
-    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_constraint=False)
-    journey = models.ForeignKey(Journey, models.CASCADE, db_constraint=False, related_name="travellers")
-    version = models.ForeignKey(Version, models.PROTECT, db_constraint=False, related_name="+")
-    person = models.ForeignKey("messaging.Person", models.PROTECT, db_constraint=False, related_name="+")
+    workspace = models.ForeignKey(
+        "workspaces.Workspace", models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    journey = models.ForeignKey(Journey, models.CASCADE, db_constraint=False, db_index=False, related_name="travellers")
+    version = models.ForeignKey(Version, models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    person = models.ForeignKey(
+        "messaging.Person", models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     # What let them in: an event, a call, the segment. The same never lets in twice.
     trigger = models.UUIDField()
     entered_at = models.DateTimeField()

@@ -7,6 +7,7 @@ from django.db.models import ForeignKey
 from messaging.models import Delivery, Person
 from tests.workspaces.cast import make_key, make_source
 from workspaces.models import Key, WorkspaceModel
+from workspaces.references import ASK_FOR_A_CHANGE
 from workspaces.tenancy import owner
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,29 @@ def test_one_foreign_row_refuses_the_whole_statement(acme, globex):
     with pytest.raises(IntegrityError, match="person_id"), owner(), connection.cursor() as cursor:
         cursor.execute(sql, [acme.pk, ["d_1", "d_2"], [own, foreign]])
     assert Delivery.unscoped.count() == 0
+
+
+def test_only_a_reference_that_changes_is_looked_up_again_also_where_it_was_made_before(acme, globex):
+    """As an older version made the trigger: it looked at every row that an upsert named the column of."""
+    own, foreign = make_person(acme), make_person(globex)
+    delivery = make_delivery(acme, own)
+    name = "messaging_delivery_person_id_workspace_changed"
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(
+            f"DROP TRIGGER {name} ON messaging_delivery; CREATE TRIGGER {name} AFTER UPDATE OF workspace_id, person_id "
+            "ON messaging_delivery FOR EACH ROW "
+            "EXECUTE FUNCTION readout_check_changed_reference(person_id, messaging_person)"
+        )
+        for _ in range(2):
+            cursor.execute(ASK_FOR_A_CHANGE)
+        cursor.execute("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = %s", [name])
+        [(definition,)] = cursor.fetchall()
+        assert "old.person_id IS DISTINCT FROM new.person_id" in definition
+        assert "('person_id', 'messaging_person')" in definition
+        cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE %s AND tgqual IS NULL", ["%_changed"])
+        assert cursor.fetchall() == [(0,)]
+    with pytest.raises(IntegrityError, match="person_id"), owner(), connection.cursor() as cursor:
+        cursor.execute("UPDATE messaging_delivery SET person_id = %s WHERE id = %s", [foreign, delivery])
 
 
 def make_person(workspace) -> int:
