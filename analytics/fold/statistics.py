@@ -15,6 +15,9 @@ _TABLES = [
     "messaging_deviceattempt",
     "messaging_unmatched",
     "campaigns_entry",
+    "journeys_entry",
+    "journeys_stay",
+    "journeys_hit",
     "analytics_leaf",
 ]
 _GROWN = """
