@@ -21,6 +21,7 @@ from workspaces import clock
 from workspaces.tenancy import engine_transaction, workspace_transaction
 
 CHUNK = 5_000
+_NOBODY = BitMap().serialize()
 
 _TO_LOOK_AT = """
 SELECT d.workspace_id, d.id FROM journeys_design d
@@ -66,7 +67,8 @@ def _gather(workspace_id: int, number: int) -> int:
 
 def _new_in(design: Design, segment: Segment) -> BitMap:
     present = segments.people_in(segment)
-    before = BitMap.deserialize(bytes(design.members)) if design.members is not None else BitMap()
+    # Whoever took over somebody who was in it was in it.
+    before = segments.people_now(design.workspace_id, BitMap.deserialize(bytes(design.members or _NOBODY)))
     design.members, design.looked_at = present.serialize(), segment.computed_at
     return present - before
 

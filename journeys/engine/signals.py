@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 from django.db import connection
@@ -19,7 +20,7 @@ from journeys import reasons
 from journeys.design.shapes import EntryBy
 from journeys.engine import admitting, flows, people, writing
 from journeys.engine.admitting import Before, Trigger, admit
-from journeys.engine.advancing import COLUMNS, follow_merges, prepare, walker_of
+from journeys.engine.advancing import COLUMNS, counted_until, follow_merges, prepare, walker_of
 from journeys.engine.flows import Under
 from journeys.engine.moving import LATE, Done
 from journeys.engine.walking import Walk, Walker
@@ -214,9 +215,7 @@ class _Portion:
         writing.count(self.cursor, self.workspace_id, self.counts, self.now)
 
     def _wake(self, signal: Signal) -> None:
-        """Whoever's time had come before it goes on first."""
-        if signal.kind not in (SignalKind.EVENT, SignalKind.CHANGED):
-            return
+        """Whoever's time had come before it goes on first; who asks to come in again may be out by then."""
         for walker in self.of[signal.person]:
             if self.journeys[walker.journey].runs:
                 self._go_on(walker, signal)
@@ -224,13 +223,22 @@ class _Portion:
                     self._go_on(walker, signal)
             elif signal.kind == SignalKind.EVENT:
                 self._hears(walker, signal)
-            elif walker.due_at is not None:
+            elif signal.kind == SignalKind.CHANGED and walker.due_at is not None:
                 # As soon as it goes on.
                 walker.due_at = min(walker.due_at, self.now)
 
     def _go_on(self, walker: Walker, signal: Signal) -> None:
         if walker.exited_at is None:
-            self.walk.go_on(walker, signal.event.at)
+            self.walk.go_on(walker, self._until(signal))
+
+    def _until(self, signal: Signal) -> datetime:
+        """Calls and segments do not come by the inbox: what was done before them may still wait there."""
+        by_fold = signal.kind in (SignalKind.EVENT, SignalKind.CHANGED)
+        return signal.event.at if by_fold else min(signal.event.at, self._counted_until)
+
+    @cached_property
+    def _counted_until(self) -> datetime:
+        return counted_until(self.cursor, self.now)
 
     def _hears(self, walker: Walker, signal: Signal) -> bool:
         done = signal.kind == SignalKind.EVENT and walker.exited_at is None

@@ -79,6 +79,9 @@ class Model:
         other.into = person
         person.tags |= other.tags
         person.done += other.done
+        for those in (self.members, self.before):
+            if other in those:
+                those[:] = [one for one in those if one not in (person, other)] + [person]
         for one in theirs:
             if taken:
                 self.leaves(one, now, "merged")
@@ -123,6 +126,8 @@ class Model:
             self._goes(one, at, now)
 
     def _asks(self, person: Somebody, at: datetime, noted: datetime, now: datetime) -> None:
+        for one in self.under_way(person) if not self.paused else ():
+            self._goes(one, at, now)
         answer = self._answer(person, at, noted)
         self.triggers[answer] += 1
         if answer == "entered":

@@ -212,7 +212,7 @@ class Runs(RuleBasedStateMachine):
 
     def _merge(self, who, data):
         person, other = self.people[who].now, self.people[data.draw(PEOPLE)].now
-        if person is not other and self.plan["entry"]["by"] != "segment":
+        if person is not other:
             self.road.call("post", "people/merge", into=person.name, **{"from": other.name})
             with self.road.believing():
                 fold_until_empty()

@@ -77,6 +77,25 @@ def test_by_a_program_once_for_each_id(road):
     assert "ended" in call(once, status=422)["error"]["message"]
 
 
+def test_whose_time_was_up_before_they_asked_is_out_however_late_the_worker(road):
+    """The wait ended half an hour before the call; nobody looked until after it."""
+    again = {"rule": "after_exit", "after": "PT10M"}
+    road.compose(wait("PT2H"), leave(), entry={"by": "api"}, reentry=again)
+    road.office.person("ana", "i-ana")
+    path, ana = f"journeys/{road.journey.external_id}/entries", [{"person_id": "ana"}]
+    road.call("post", path, entries=ana)
+    road.settle()
+    road.office.stage.now += HOUR
+    road.call("post", path, entries=ana)
+    road.office.stage.now += 3 * HOUR / 2
+    road.call("post", path, entries=ana)
+    road.settle()
+    assert road.triggers() == {"entered": 2, "under_way": 1}
+    first, second = road.travellers()
+    assert (first.reason, second.step) == ("end", "wait")
+    assert second.entered_at - first.exited_at == HOUR / 2
+
+
 def test_by_a_segment_now_and_later(road):
     stage = road.office.stage
     for name in ("ana", "ben", "cem"):
@@ -92,3 +111,20 @@ def test_by_a_segment_now_and_later(road):
         assert Segment.objects.for_workspace(road.workspace).get(external_id="big").count == 3
     assert road.sent()[2:] == [("ben", "hello")]
     assert road.triggers() == {"entered": 3}
+
+
+def test_whoever_takes_over_somebody_of_the_segment_does_not_come_into_it_anew(road):
+    """Cem is in the segment from the merge on, but as who was in it already."""
+    stage = road.office.stage
+    for name in ("ana", "ben", "cem"):
+        road.office.person(name, f"i-{name}")
+    stage.put("segments/big", name="Big plans", people=["ana"])
+    entry = {"by": "segment", "segment": "big"}
+    road.compose(push("hello"), leave(), entry=entry, reentry={"rule": "after_exit", "after": "PT1H"})
+    road.settle()
+    road.settle(2 * HOUR)
+    road.call("post", "people/merge", into="cem", **{"from": "ana"})
+    stage.put("segments/big", people=["ben", "cem"])
+    road.settle(HOUR)
+    assert road.triggers() == {"entered": 2}
+    assert [each.person.external_id for each in road.travellers()][1:] == ["ben"]
