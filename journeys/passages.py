@@ -69,8 +69,9 @@ def passage(moves: Iterable[Move]) -> Passage:
     stays = _stays(ordered)
     found = Passage(_began(ordered), stays=stays)
     if exits:
-        found.exited_at, found.reason = exits[0].at, exits[0].word
-        _end(stays, exits[0].at)
+        # Clocks differ: an entry that ends before it begins would be out on days on which it was not in yet.
+        found.exited_at, found.reason = max(exits[0].at, found.entered_at), exits[0].word
+        _end(stays, found.exited_at)
     return found
 
 

@@ -102,7 +102,7 @@ def test_the_page_shows_its_frame_as_flow_sentences_and_table(stage):
 
 
 def test_numbers_of_a_frame_lead_to_their_people_and_files(stage):
-    """Who waited at the end of a day gone by is not kept as a list; who waits now is."""
+    """Also who waited, and who was under way, at the end of a day gone by, in the reader's zone."""
     told(stage)
     then, now = (stage.page("welcome", "recorder/", **day) for day in ({"at": "2026-11-03"}, {}))
     table = stage.follow(then[then.index('id="as-table"') :])
@@ -110,13 +110,66 @@ def test_numbers_of_a_frame_lead_to_their_people_and_files(stage):
         "Entered of Hi": ("ann", "bob", "cyd"),
         "Entry users of Hi": ("ann", "bob", "cyd"),
         "Continued of Hi": ("ann",),
+        "Waiting of Hi": ("cyd",),
         "Exited here of Hi": ("bob",),
         "Entered of Rest": ("ann",),
         "Entry users of Rest": ("ann",),
+        "Waiting of Rest": ("ann",),
     }
     facts = stage.follow(then[: then.index('id="as-table"')])
-    assert facts["Exited"] == ("bob",) and "In progress" not in facts
+    assert facts["Exited"] == ("bob",) and facts["In progress"] == ("ann", "cyd")
+    assert waited(stage, "2026-11-02") == ("bob", "cyd") and waited(stage, "2026-11-02", "Europe/Berlin") == ("bob",)
+    then = {"metric": "waiting", "step": "hi", "at": "2026-11-02"}
+    assert stage.use("welcome", **then) == {"bob", "cyd"}
+    assert {row["id"] for row in stage.rows_of_file(journey="welcome", **then)} == {"bob", "cyd"}
+    assert "at the end of Mon 2 Nov 2026" in stage.page("welcome", "people/", **then)
     assert stage.follow(now[now.index('id="as-table"') :])["Waiting of Hi"] == ("cyd",)
+
+
+def waited(stage, day: str, zone: str = "UTC") -> tuple[str, ...]:
+    page = stage.page("welcome", "recorder/", at=day, tz=zone)
+    return stage.follow(page[page.index('id="as-table"') :])["Waiting of Hi"]
+
+
+def test_a_day_that_is_none_and_a_number_that_has_no_moment_are_not_found(stage, client):
+    told(stage)
+    path = f"{stage.pages['welcome']}people/"
+    key = {"authorization": f"Bearer {stage.keys.api_key}"}
+    of_no_moment = {"metric": "continued", "at": "2026-11-02"}
+    for words in ({"at": "2026-02-30"}, {"at": "0001-01-01"}, {"at": "x\0"}, of_no_moment):
+        assert client.get(path, {"metric": "waiting", "step": "hi", **words}, headers=key).status_code == 404
+
+
+def test_the_end_of_a_day_on_which_the_clocks_change_is_an_hour_later(stage):
+    """25 October 2026 has 25 hours in Berlin and ends at 23:00 in UTC, not at 22:00 as the day before."""
+    stage.journey(steps=STEPS)
+    stage.post(
+        enters("e1", "ann", at("22:30", "2026-10-25")),
+        reaches("e1", "hi", at("22:30", "2026-10-25")),
+        enters("e2", "bob", at("22:30", "2026-10-24")),
+        reaches("e2", "hi", at("22:30", "2026-10-24")),
+        leaves("e2", "hi", at("23:00", "2026-10-25"), next_step_id="rest"),
+    )
+    stage.settle()
+    berlin = "Europe/Berlin"
+    assert waited(stage, "2026-10-25", berlin) == ("ann", "bob") and waited(stage, "2026-10-26", berlin) == ("ann",)
+    assert of_journey(frame(stage, "2026-10-25", tz=berlin))[:2] == (2, 2)
+
+
+def test_an_exit_reported_as_before_its_entry_is_no_day_with_fewer_than_nobody(stage):
+    """Two clocks that differ: the list of a day in between still agrees with its number."""
+    stage.journey(steps=STEPS)
+    stage.post(
+        enters("e1", "ann", at("12:00", "2026-11-03")),
+        exits("e1", at("12:00", "2026-11-01")),
+        enters("e2", "bob", at("12:00", "2026-11-01")),
+        reaches("e2", "hi", at("12:00", "2026-11-01")),
+    )
+    stage.settle()
+    assert of_journey(frame(stage, "2026-11-02"))[:3] == (1, 1, 0)
+    page = stage.page("welcome", "recorder/", at="2026-11-02")
+    assert stage.follow(page[: page.index('id="as-table"')])["In progress"] == ("bob",)
+    assert of_journey(frame(stage))[:3] == (2, 1, 1)
 
 
 def test_a_journey_nobody_entered_has_one_frame(stage):
