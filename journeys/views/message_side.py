@@ -6,9 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from journeys.editor.draft import Given
 from journeys.editor.messages import MessageForm
 from journeys.views.page import Editor, find_step, open_editor
 from messaging.channels import Channel
+from messaging.in_app.use_side import side_of_use
 from messaging.lacking import lacking
 from messaging.message_forms import FORMS
 from messaging.models import Person
@@ -27,13 +29,7 @@ def step_side(request: HttpRequest, journey: str, step: str) -> HttpResponse:
     """Nothing is kept."""
     editor = open_editor(request, journey)
     found = find_step(editor, step)
-    if found["type"] not in FORMS:
-        raise Http404
-    form = FORMS[found["type"]](request.POST)
-    # Whatever is complete is shown, though something else may still be missing.
-    form.is_valid()
-    context = side(editor, found["id"], found["type"], form.fields_of_message())
-    return render(request, "campaigns/compose/action_side.html", context)
+    return render(request, "campaigns/compose/action_side.html", _of_form(editor, found))
 
 
 @require_safe
@@ -53,19 +49,41 @@ def step_html(request: HttpRequest, journey: str, step: str) -> HttpResponse:
     return answer
 
 
-def side(editor: Editor, step: str, channel: str, fields: dict[str, Any]) -> dict[str, Any]:
+def _of_form(editor: Editor, step: Given) -> dict[str, Any]:
+    """Of what stands in the form. Whatever is complete is shown, though something else may still be missing."""
+    if step["type"] == Channel.IN_APP:
+        return side(editor, step, MessageForm(editor.request.POST, editor.journey, step))
+    if step["type"] not in FORMS:
+        raise Http404
+    form = FORMS[step["type"]](editor.request.POST)
+    form.is_valid()
+    return _of_words(editor, step, form.fields_of_message())
+
+
+def side(editor: Editor, step: Given, message: MessageForm) -> dict[str, Any]:
+    """Of a message as it is kept; of an in-app message as its form fills it in."""
+    if step["type"] != Channel.IN_APP:
+        return _of_words(editor, step, message.template.fields)
+    may_see = editor.request.may(SEE_ADDRESSES)
+    return side_of_use(message.form, _people(editor), may_see_addresses=may_see) | _about(editor, step)
+
+
+def _of_words(editor: Editor, step: Given, fields: dict[str, Any]) -> dict[str, Any]:
+    channel = step["type"]
     found, people = check(channel, fields), _people(editor).everybody
     without = found.variables_without_fallback
-    return {
-        "action": {"channel": channel},
+    return _about(editor, step) | {
         "errors": found.errors,
         "variables": without,
         "lacking": lacking(people, without),
         "everybody": people.count() if without else 0,
         "preview": _preview(editor, channel, fields) if fields and not found.errors else None,
-        "side_url": editor.url("step_side", step),
-        "html_url": editor.url("step_html", step),
+        "html_url": editor.url("step_html", step["id"]),
     }
+
+
+def _about(editor: Editor, step: Given) -> dict[str, Any]:
+    return {"action": {"channel": step["type"]}, "side_url": editor.url("step_side", step["id"])}
 
 
 def _preview(editor: Editor, channel: str, fields: dict[str, Any]) -> Preview | None:

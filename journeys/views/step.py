@@ -10,7 +10,6 @@ from journeys.editor.messages import MessageForm
 from journeys.editor.step_forms import StepForm
 from journeys.views.message_side import side
 from journeys.views.page import Definition, Editor, find_step, open_editor, refuse, save, show
-from messaging.message_forms import FORMS
 from workspaces import audit
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN
@@ -49,8 +48,7 @@ def step(request: HttpRequest, journey: str, step: str) -> HttpResponse:
 
 
 def _context(editor: Editor, step: Given, form: StepForm, message: MessageForm | None) -> dict[str, Any]:
-    channel = step["type"]
-    shown = side(editor, step["id"], channel, message.template.fields) if message and channel in FORMS else {}
+    shown = side(editor, step, message) if message else {}
     return shown | {
         "step": step,
         "number": draft.place_of(editor.steps, step["id"]) + 1,

@@ -57,3 +57,29 @@ def test_what_a_step_fills_in_is_checked_with_its_definition():
     assert "cannot be rendered" in said(properties={"offer": "{{ oh"})[0]
     assert "what is no text" in said(properties={"offer": 3})[0]
     assert "how long it waits" in said(properties={"offer": "x"}, waits_days=91)[0]
+
+
+def test_the_step_shows_its_message_as_a_person_would_get_it(road):
+    said = "Hi {{ customer.first_name }}, {{ properties.offer }}"
+    block = {"id": "title", "type": "title", "text": said}
+    road.office.stage.put("messages/card", name="Card", channel="in_app", cards=[{"id": "one", "blocks": [block]}])
+    road.office.person("ana", "i-ana")
+    desk = Desk(road.workspace)
+    desk.begin()
+    step = desk.add("in_app", name="One")
+    page = desk.get(f"steps/{step}/")
+    card = page[: page.index(">Card<")].rsplit('value="', 1)[1].split('"')[0]
+
+    def side(**words: str) -> str:
+        answer = desk.client.post(f"{desk.edit}steps/{step}/side/", {"message": card, "waits_days": "7", **words})
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    assert "Offer: is not filled in yet" in side() and "Preview" in page
+    shown = side(**{"property-offer": "<b>{{ customer.first_name }}</b> of {{ customer.nobody }}"})
+    assert "lack" in shown and "customer.nobody" in shown
+    shown = side(**{"property-offer": "<b>now</b>"})
+    assert "As ana would get it" in shown and "Hi ana, &lt;b&gt;now&lt;/b&gt;" in shown
+    assert "message" not in desk.step(step)
+    desk.write(step, message=card, **{"property-offer": "later"})
+    assert "Hi ana, later" in desk.get(f"steps/{step}/")

@@ -12,9 +12,8 @@ from campaigns.models import Action, Plan
 from campaigns.place_forms import PlaceForm
 from campaigns.states import CONTENT, FLOW
 from campaigns.views.compose.page import Composer, Save, save, show
-from messaging.in_app.checking import check
-from messaging.lacking import lacking
-from messaging.previewing import Candidates, preview_in_app
+from messaging.in_app.use_side import side_of_use
+from messaging.previewing import Candidates
 from workspaces.permissions import SEE_ADDRESSES
 
 
@@ -56,18 +55,8 @@ def in_app_side(composer: Composer, action: Action, people: Candidates) -> HttpR
 
 
 def side(composer: Composer, action: Action, use: UseForm, people: Candidates) -> dict[str, Any]:
-    found = check(use.definition, use.filled())
-    errors = [*found.errors, *((name, "is not filled in yet") for name in found.unfilled)]
-    person = people.chosen() if use.chosen and not errors else None
-    may_see = composer.request.may(SEE_ADDRESSES)
-    return {
-        "errors": errors,
-        "variables": found.variables,
-        "lacking": lacking(people.audience, found.variables),
-        "everybody": people.audience.count() if found.variables else 0,
-        "preview": preview_in_app(use.definition, use.filled(), person, may_see_addresses=may_see) if person else None,
-        "side_url": composer.url("action_side", action),
-    }
+    found = side_of_use(use, people, may_see_addresses=composer.request.may(SEE_ADDRESSES))
+    return found | {"side_url": composer.url("action_side", action)}
 
 
 def _links(request: HttpRequest, use: UseForm) -> dict[str, str]:
