@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -104,7 +105,8 @@ class Site:
         """True when it was acknowledged; anything else may be sent again with the same ids."""
         try:
             answer = self._ask("POST", "/v1/events", self.keys["write_key"], {"events": bodies}, patience=10)
-        except (OSError, ValueError):
+        except (OSError, ValueError, HTTPException):
+            # Refused, or torn off in the middle of the answer.
             return False
         assert not answer["rejected"], answer
         return True

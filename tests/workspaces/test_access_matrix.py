@@ -112,12 +112,14 @@ def test_each_identity_gets_what_the_table_says(world, key):
 def is_redundant(who: Identity, method: str, guard: Guard, *, htmx: bool, let_in: bool) -> bool:
     """A page costs more than a refusal, and few identities are enough to ask as htmx or with another method than GET,
     where that is answered at all."""
+    if (method, htmx) == ("GET", False):
+        return False
     if let_in:
-        # Parts of pages are asked for by browsers.
-        return (method, htmx) != ("GET", False) and (who.name not in STRONGEST or (htmx and not who.has_session))
+        # Of pages, programs only read.
+        return who.name not in STRONGEST or (guard.kind == "page" and not who.has_session)
     if method == "POST" and guard.methods and "GET" not in guard.methods:
         return False
-    return (method, htmx) != ("GET", False) and who.name not in TYPICAL
+    return who.name not in TYPICAL
 
 
 def fits(answer: HttpResponse, expected: str | set[int], *, may_be_missing: bool) -> bool:

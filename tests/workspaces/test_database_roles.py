@@ -107,7 +107,8 @@ def plain_parameters() -> dict:
 def test_a_pool_hands_out_connections_as_the_app_role_without_anything_left_in_them(settings):
     workspace = make_workspace("Acme")
     make_source(workspace)
-    pooled = connections["default"].copy()
+    # Pools are kept by alias, and the tests themselves work from one.
+    pooled = connections["default"].copy(alias="pool_of_one")
     pooled.settings_dict = {
         **pooled.settings_dict,
         "CONN_MAX_AGE": 0,
