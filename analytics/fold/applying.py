@@ -91,7 +91,7 @@ class Board:
                 self.waiting.append((item, "campaign", event.campaign))
                 return
             item.campaign_id = campaign_id
-            if event.person is None and event.anonymous is None:
+            if not item.names_somebody:
                 self.personless.append((item, campaign_id))
         self.loose.append(item)
 
@@ -108,9 +108,13 @@ class Board:
         self.loose.append(item)
 
     def _define_or_wait(self, delivery: str, reports: list[Item]) -> None:
-        """A sender's report that says whose delivery it is and where it belongs makes it known (ruling 47)."""
+        """A sender's report that says whose delivery it is and where it belongs makes it known (ruling 47).
+
+        One that names somebody comes before those that do not: whose a delivery is stays as it was first said (N-5),
+        and what a sender says of single devices often names nobody.
+        """
         missing: tuple[str, str] | None = None
-        for item in sorted(reports, key=lambda report: (report.at, report.key)):
+        for item in sorted(reports, key=lambda report: (not report.names_somebody, report.at, report.key)):
             plan, lacks = self._plan(item)
             if plan is not None:
                 self.plans[delivery] = plan
@@ -162,9 +166,9 @@ class Board:
     def load(self, cursor, everyone: People, reached: Iterable[Item], merged: Iterable[int]) -> None:
         """`reached`: goal events; `merged`: people somebody was merged into."""
         self._developers = everyone.developers
-        owners = {plan.item.event.delivery: everyone.of(plan.item) for plan in self.plans.values()}
         for item in self.loose:
             item.person_id = everyone.of(item)
+        owners = {delivery: self._owner(plan, everyone) for delivery, plan in self.plans.items()}
         also = {item.person_id for item in reached if item.person_id is not None} | set(merged) | self.moves.people()
         self._lock_and_look_again(cursor, owners, everyone, also)
         self._ask(cursor, reached, merged)
@@ -183,6 +187,13 @@ class Board:
         self._drafts = {draft.external_id: draft for draft in self._loaded if draft.external_id in self.reports}
         self._create(cursor, owners)
         self._load_ways(cursor)
+
+    def _owner(self, plan: Plan, everyone: People) -> int | None:
+        """Whoever it names; else whose entry of the journey it names."""
+        entry = plan.item.event.entry
+        if plan.item.names_somebody or plan.journey_id is None or not entry:
+            return everyone.of(plan.item)
+        return self.moves.owner_of(plan.journey_id, entry)
 
     def _load_ways(self, cursor) -> None:
         """Entries come after deliveries in the order of locks."""

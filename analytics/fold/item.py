@@ -52,3 +52,7 @@ class Item:
         """Sets the effective time; of a delivery of ours nothing is earlier than its creation (metrics.md T-10 c)."""
         self.at, skewed = effective_time(self.occurred, self.received, created)
         self.flags = CLOCK_SKEW if skewed else 0
+
+    @property
+    def names_somebody(self) -> bool:
+        return self.event.person is not None or self.event.anonymous is not None

@@ -99,3 +99,14 @@ def test_a_device_that_names_only_its_token_has_the_platform_its_sender_gave_it(
     assert channel_values(stage, "push", "opened", "engaged", platform="ios") == (1, 1)
     assert channel_values(stage, "push", "opened", "engaged", platform="android") == (0, 0)
     assert_agrees(stage)
+
+
+def test_whose_a_delivery_is_says_the_report_that_names_somebody(stage):
+    """Whatever a sender says of its phones in the same second and the same batch, naming nobody."""
+    phones = [
+        make_event("sent", at("10:00"), **naming(f"d{n}", None), device_token=f"phone-{n}", platform="ios")
+        for n in range(12)
+    ]
+    stage.post(*phones, *(make_sent(f"d{n}", f"p{n}", at("10:00")) for n in range(12)))
+    assert channel_values(stage, "push", "sent") == (12,)
+    assert values(stage, "users_unique") == (12,)

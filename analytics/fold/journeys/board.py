@@ -62,6 +62,8 @@ class Moves:
         self.workspace_id = workspace_id
         self.names = names
         self.reports: list[Report] = []
+        # Entries by journey and key that begin in this batch.
+        self._beginning: defaultdict[tuple[int, str], list[Item]] = defaultdict(list)
         self.ways: dict[tuple[int, int], Way] = {}
         # Names of what waits for entries that have just begun.
         self.begun: list[str] = []
@@ -91,6 +93,8 @@ class Moves:
                 return "step", f"{event.journey}/{event.next_step}"
             report.next = following.id
         self.reports.append(report)
+        if kind is Kind.ENTERED:
+            self._beginning[journey, report.key].append(item)
         return None
 
     def look_up(self, cursor, items: Iterable[Item]) -> None:
@@ -112,9 +116,15 @@ class Moves:
 
     def has_entry(self, journey: int, entry: str) -> bool:
         """Known, or begun in this batch."""
-        key = f"id:{entry}"
-        begun = any(r.kind is Kind.ENTERED and (r.journey, r.key) == (journey, key) for r in self.reports)
-        return begun or (journey, key) in self._known
+        key = journey, f"id:{entry}"
+        return key in self._known or key in self._beginning
+
+    def owner_of(self, journey: int, entry: str) -> int | None:
+        """Whose entry it is. Two people may use one name for theirs; then it does not say whose."""
+        key = journey, f"id:{entry}"
+        people = {person for _, person, _ in self._known.get(key, ())}
+        people |= {item.person_id for item in self._beginning.get(key, ())}
+        return people.pop() if len(people) == 1 else None
 
     # Under the locks of people.
 
