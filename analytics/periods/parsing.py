@@ -45,11 +45,16 @@ def _date(query: Mapping[str, str], name: str, default: date, notices: list[str]
     text = query.get(name, "")
     if not text:
         return default
+    found = parse_date(text)
+    if found is None:
+        notices.append(f"“{text[:40]}” is not a date such as 2026-11-21.")
+    return found
+
+
+def parse_date(text: str) -> date | None:
+    """A date within a campaign's lifetime; None for anything else."""
     try:
         found = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
-        found = None
-    if found is None or not _EARLIEST <= found <= _LATEST:
-        notices.append(f"“{text[:40]}” is not a date such as 2026-11-21.")
         return None
-    return found
+    return found if found and _EARLIEST <= found <= _LATEST else None

@@ -20,6 +20,11 @@ SPLITS = {"none": "None", "channel": "Channel", "platform": "Platform", "action"
 _KNOWN = frozenset({"range", "from", "to", "tz", "platform", "channel", "compare", "metric", "by", "split", "live"})
 
 
+def platform_of(word: str) -> Platform:
+    """All of them where the word names none."""
+    return PLATFORMS.get(word, Platform.ALL)
+
+
 @dataclass(frozen=True, slots=True)
 class ReportQuery:
     """Empty words mean the report's own default."""
@@ -63,7 +68,7 @@ def parse(
         zone=zone,
         default_range=default_range,
         period_words={name: words[name] for name in ("range", "from", "to") if words.get(name)},
-        platform=PLATFORMS.get(platform, Platform.ALL),
+        platform=platform_of(platform),
         channel=_one_of(words, "channel", Channel.values, notices) if single else "",
         compare=_one_of(words, "compare", COMPARISONS, notices),
         metric=words.get("metric", ""),

@@ -1,6 +1,7 @@
 """The ways from a number of a journey: to the people behind it, and to a file of them (metrics.md J-30, J-31)."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from analytics.exports.links import ask_url
 from analytics.metrics import BY_ID, ScopeName
 from analytics.navigation import url_of
 from analytics.reports.journeys.facts import facts_of
+from analytics.reports.query import PLATFORM_LABELS, platform_of
 from analytics.reports.shapes import Number, PageHead
 from analytics.views.address import Address
 from workspaces.permissions import VIEW_AUDIENCE
@@ -27,22 +29,37 @@ class Ways:
 
 
 @register.simple_tag(takes_context=True)
-def ways_of(context: Any, number: Number, head: PageHead, step: str = "", branch: str = "") -> Ways:
-    """Of the page's journey; with a step (and a branch of it) of that."""
+def ways_of(
+    context: Any,
+    number: Number,
+    head: PageHead,
+    step: str = "",
+    branch: str = "",
+    then: date | None = None,
+    platform: str = "",
+) -> Ways:
+    """Of the page's journey; with a step (and a branch of it) of that. `then` is the day whose end a page shows,
+    `platform` one of a table that has several, else the page's own."""
     request = context["request"]
     scope = ScopeName.BRANCH if branch else ScopeName.STEP if step else ScopeName.JOURNEY
-    if facts_of(scope, number.metric) is None or request.GET.get("platform"):
+    on = platform_of(platform or request.GET.get("platform", ""))
+    if facts_of(scope, number.metric, on) is None:
         return Ways()
     journey = request.resolver_match.kwargs["journey"]
     path = url_of("journey_people", workspace=request.ws.slug, journey=journey)
-    words = {"metric": number.metric, "step": step, "branch": branch}
-    address = Address(path).with_(**words, **({} if BY_ID[number.metric].now else _time(head)))
+    platform = on.name.lower() if on else ""
+    words = {"metric": number.metric, "step": step, "branch": branch, "platform": platform}
+    address = Address(path).with_(**words, **(_time(head) if not BY_ID[number.metric].now else _moment(head, then)))
     return Ways(
         people=str(address) if request.may(VIEW_AUDIENCE) else "",
         file=ask_url(request, "journey", address, journey=journey),
-        label=number.label,
+        label=f"{PLATFORM_LABELS[platform]} {number.label.lower()}" if platform else number.label,
         nobody=not (number.numerator if number.kind == "rate" else number.value),
     )
+
+
+def _moment(head: PageHead, then: date | None) -> dict[str, str]:
+    return {"at": then.isoformat(), "tz": head.tz} if then else {}
 
 
 def _time(head: PageHead) -> dict[str, str]:

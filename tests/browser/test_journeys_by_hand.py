@@ -37,6 +37,7 @@ DEFINITION: dict[str, Any] = {
             "timeout": "P3D",
         },
         {"id": "tag", "name": "Mark", "type": "change", "add_tags": ["buyer"]},
+        {"id": "card", "name": "Card", "type": "in_app"},
         {"id": "hello", "name": "Hello", "type": "push"},
     ],
 }
@@ -58,6 +59,8 @@ def reported(shop) -> str:
     for days, who in ((6, "ann"), (5, "bob"), (3, "cyd")):
         of = {"journey_id": "welcome", "entry_id": who, "person_id": who, "occurred_at": _ago(days)}
         events += [{"type": "journey_entered", **of}, {"type": "step_entered", "step_id": "hi", **of}]
+    sent = {"type": "sent", "journey_id": "welcome", "step_id": "hi", "entry_id": "ann", "person_id": "ann"}
+    events.append(sent | {"delivery_id": "d1", "device_token": "t1", "platform": "ios", "occurred_at": _ago(5)})
     left = {"journey_id": "welcome", "entry_id": "ann", "person_id": "ann", "occurred_at": _ago(4)}
     events.append({"type": "journey_exited", "reason": "by_hand", **left})
     assert call("post", "/v1/events", sender, {"events": events})["accepted"] == len(events)
@@ -72,7 +75,7 @@ def _ago(days: int) -> str:
 
 def composed(shop: Shop, *, started: bool) -> str:
     with clock.believing(NOW), workspace_transaction(shop.workspace.pk):
-        told = DEFINITION | {"steps": DEFINITION["steps"][: -1 if started else None]}
+        told = DEFINITION | {"steps": DEFINITION["steps"][: -2 if started else None]}
         design = composing.create(shop.workspace, "After the order", None, told)
         if started:
             lifecycle.start(design.journey, by=None)
@@ -89,6 +92,8 @@ def test_every_page_of_a_journey_is_accessible_and_fits(shop, reported, look, ax
     paths = [
         *(f"{reported}{part}" for part in ("recorder/", "steps/hi/", "", "exits/", "counted/entries_total/")),
         path_of_one,
+        f"{reported}people/?metric=messages_sent&platform=ios",
+        f"{reported}?platform=ios",
         f"/w/{shop.workspace.slug}/journeys/new/",
         *(f"{draft}edit/{part}" for part in ("entry/", "rules/", "", "conversion/", "review/")),
         *(f"{draft}edit/steps/{step['id']}/" for step in DEFINITION["steps"]),

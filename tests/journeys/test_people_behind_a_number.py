@@ -51,7 +51,7 @@ def test_a_deleted_person_is_in_no_list_and_said_so(told):
     told.delete("people/p3")
     told.settle()
     page = told.page("welcome", "people/", metric="entry_users", step="hi")
-    assert "45 people" in page and "1 deleted person is not listed" in page
+    assert "45 people" in page and "Not listed: 1 deleted person" in page
     assert len(file_of(told, "entry_users", "hi")) == 45
     assert told.numbers("welcome/hi", "entry_users") == (46,)
 

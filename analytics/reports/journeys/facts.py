@@ -1,44 +1,59 @@
 """The rows behind each number of a journey: who, and when. The number counts them, lists and files show them (J-31)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analytics.metrics import ScopeName
+from analytics.reports.journeys.device_facts import DeviceFacts, device_facts, of_whom
+from messaging.platforms import Platform
 
 _SENT = "f.state IN ('sent', 'delivered', 'opened', 'converted')"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A table and a condition on it; `owner` is the column that names the journey, the step or the branch. `now`: the
-    number is always of this moment."""
+    """A table and a condition on it; `owner` is the column that names the journey, the step or the branch.
+
+    Numbers of this moment have a `then`: the condition on rows that stood so at the end of %(end)s.
+    """
 
     table: str
     owner: str
     at: str
     condition: str = "true"
     reason: str = "NULL::text"
-    now: bool = False
+    then: str = ""
     # One row per event instead of one per person (J-06).
     by_event: bool = False
 
-    def sql(self, owner: int, *, ranged: bool, by_reason: bool = False) -> str:
-        """Columns person_id, at, reason; arguments ws, start and end where `ranged`, and why where `by_reason`."""
+    def sql(self, owner: int, *, ranged: bool, by_reason: bool = False, named: bool = True) -> str:
+        """Columns person_id, at, reason; arguments ws, start and end where `ranged`, and why where `by_reason`. Rows of
+        people, or those reported without one."""
         why = f" AND coalesce({self.reason}, '') = %(why)s" if by_reason else ""
-        when = f" AND {self.at} >= %(start)s AND {self.at} < %(end)s" if ranged and not self.now else ""
+        when = f" AND {self.at} >= %(start)s AND {self.at} < %(end)s" if ranged else ""
+        return f"{self._select(owner, self.reason, named)} AND {self.condition}{when}{why}"
+
+    def sql_then(self, owner: int, *, named: bool = True) -> str:
+        """Who stood so at `end`; what became of them later is not told."""
+        return f"{self._select(owner, 'NULL::text', named)} AND {self.then}"
+
+    def _select(self, owner: int, reason: str, named: bool) -> str:
         column = self.owner.replace("%(owner)s", str(owner))
         return (
-            f"SELECT f.id, f.person_id, {self.at} AS at, {self.reason} AS reason FROM {self.table} f "
-            f"WHERE f.workspace_id = %(ws)s AND {column} = {owner} AND f.person_id IS NOT NULL "
-            f"AND {self.condition}{when}{why}"
+            f"SELECT f.id, f.person_id, {self.at} AS at, {reason} AS reason FROM {self.table} f "
+            f"WHERE f.workspace_id = %(ws)s AND {column} = {owner} AND {of_whom(named=named)}"
         )
 
 
-def _entries(at: str, condition: str = "true", *, now: bool = False) -> Facts:
-    return Facts("journeys_entry", "f.journey_id", at, condition, "nullif(f.reason, '')", now)
+def _entries(at: str, condition: str = "true", then: str = "") -> Facts:
+    return Facts("journeys_entry", "f.journey_id", at, condition, "nullif(f.reason, '')", then)
 
 
-def _stays(at: str, condition: str = "true", *, now: bool = False) -> Facts:
-    return Facts("journeys_stay", "f.step_id", at, condition, "nullif(f.outcome, '')", now)
+def _stays(at: str, condition: str = "true", then: str = "") -> Facts:
+    return Facts("journeys_stay", "f.step_id", at, condition, "nullif(f.outcome, '')", then)
+
+
+def _stood_until(ended: str) -> str:
+    return f"f.entered_at < %(end)s AND ({ended} IS NULL OR {ended} >= %(end)s)"
 
 
 def _ended_stays(condition: str) -> Facts:
@@ -73,7 +88,7 @@ _OF_JOURNEY = {
     "messages_sent": _deliveries("f.outcome_at", f"{_SENT} AND f.channel <> 'webhook'", "f.journey_id"),
     "entries_total": _entries("f.entered_at"),
     "entries_unique": _entries("f.entered_at"),
-    "in_progress": _entries("f.entered_at", "f.exited_at IS NULL", now=True),
+    "in_progress": _entries("f.entered_at", "f.exited_at IS NULL", _stood_until("f.exited_at")),
     "exited": _entries("f.exited_at", "f.exited_at IS NOT NULL"),
     "exits": _entries("f.exited_at", "f.exited_at IS NOT NULL AND NOT f.goal_met"),
     "converted_people": _hits("f.converts", "f.journey_id"),
@@ -84,7 +99,7 @@ _OF_STEP = {
     "step_entered_unique": _stays("f.entered_at", "f.is_first"),
     "entry_users": _stays("f.entered_at"),
     "continued": _stays("f.left_at", "f.state = 'continued'"),
-    "waiting": _stays("f.entered_at", "f.state = 'waiting'", now=True),
+    "waiting": _stays("f.entered_at", "f.state = 'waiting'", _stood_until("f.left_at")),
     "exited_here": _ended_stays("f.state = 'exited'"),
     "exits": _ended_stays(f"f.state = 'exited' AND {_UNCONVERTED}"),
     "timed_out": _stays("f.left_at", "f.outcome = 'timed_out'"),
@@ -113,6 +128,13 @@ OF_EXITS = frozenset({"exited", "exits", "exited_here"})
 _RATES = {"conversion_rate": "converted_people"}
 
 
-def facts_of(scope: ScopeName, metric: str) -> Facts | None:
-    """None where a number has no rows of its own, or nobody behind it."""
-    return _OF[scope].get(_RATES.get(metric, metric))
+def facts_of(scope: ScopeName, metric: str, platform: Platform = Platform.ALL) -> Facts | DeviceFacts | None:
+    """None where a number has no rows of its own, nobody behind it, or no platform."""
+    id = _RATES.get(metric, metric)
+    found = _OF[scope].get(id)
+    if found is None or platform is Platform.ALL:
+        return found
+    if found.table == "journeys_hit":
+        # By the platform of the event (ruling 42).
+        return replace(found, condition=f"{found.condition} AND f.platform = {int(platform)}")
+    return device_facts(id, platform, found.owner) if found.table == "messaging_delivery" else None

@@ -11,7 +11,7 @@ from analytics.reports.counted import Counted, Ledger, Line
 from analytics.reports.journeys.by_type import label_of
 from analytics.reports.journeys.counted import counted_of_journey
 from analytics.reports.journeys.facts import facts_of
-from analytics.reports.query import PLATFORMS
+from analytics.reports.query import PLATFORMS, platform_of
 from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.counted import LinkedLedger, LinkedLine
@@ -75,8 +75,10 @@ class _Links:
         return str(self.address.at(reverse(name, kwargs=self.where | more | {"metric": metric})))
 
     def people(self, metric: str) -> str:
-        may = self.request.may(VIEW_AUDIENCE) and not self.address.params.get("platform")
-        if not may or metric not in BY_ID or facts_of(self.scope, metric) is None:
+        platform = platform_of(str(self.address.params.get("platform", "")))
+        if not self.request.may(VIEW_AUDIENCE) or metric not in BY_ID:
+            return ""
+        if facts_of(self.scope, metric, platform) is None:
             return ""
         words = self.address.with_(metric=metric, step=self.step.public_id if self.step else "")
         return str(words.at(reverse("journey_people", kwargs=self.where)))

@@ -13,7 +13,7 @@ from analytics.views.journeys.behind import AskedBehind, asked_of
 from journeys import composing
 from journeys.models import JourneyState
 from messaging.deliveries.masking import masked_address
-from messaging.segments import pass_on
+from messaging.segments import pass_on, people_now
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN, MANAGE_AUDIENCE, SEE_ADDRESSES, VIEW_AUDIENCE
 
@@ -49,7 +49,8 @@ def _context(request: HttpRequest, asked: AskedBehind) -> dict[str, Any]:
     before = request.GET.get("before", "")
     rows = asked.behind.page(request.ws.pk, int(before) if before.isdigit() else None, PER_PAGE)
     shown = rows[:PER_PAGE]
-    everybody, present = asked.behind.everybody(request.ws.pk), asked.behind.people(request.ws.pk)
+    everybody = asked.behind.everybody(request.ws.pk)
+    present = people_now(request.ws.pk, everybody)
     here = Address(request.path, {name: word for name, word in request.GET.items() if name != "before"})
     where = {"workspace": request.ws.slug, "journey": asked.journey.public_id}
     open_ids = request.may(SEE_ADDRESSES)
@@ -59,6 +60,7 @@ def _context(request: HttpRequest, asked: AskedBehind) -> dict[str, Any]:
         "rows": [(row, _shown_id(row.external_id or row.public_id, open_ids=open_ids)) for row in shown],
         "count": len(present),
         "deleted": len(everybody) - len(present),
+        "unnamed": asked.behind.without_person(request.ws.pk),
         "next": str(here.with_(before=str(shown[-1].number))) if len(rows) > PER_PAGE else "",
         "first": str(here) if before else "",
         "journey_url": reverse("journey", kwargs=where),

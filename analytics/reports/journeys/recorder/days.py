@@ -22,6 +22,11 @@ class Days:
         return self.shown == self.today
 
     @property
+    def then(self) -> date | None:
+        """The day at whose end everything stood so; none for now."""
+        return None if self.now else self.shown
+
+    @property
     def number(self) -> int:
         """The place of the shown day, from 0."""
         return (self.shown - self.first).days
