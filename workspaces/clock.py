@@ -48,18 +48,19 @@ def believing(moment: datetime | str | None) -> Iterator[None]:
 
 def tell(cursor) -> None:
     """Gives a new session the clock of this process."""
-    moment = _believed()
+    moment = believed()
     if moment is not None:
         cursor.execute("SELECT set_config('app.now', %s, false)", [moment.isoformat()])
 
 
 def _tell_session() -> None:
-    moment = _believed()
+    moment = believed()
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.now', %s, false)", [moment.isoformat() if moment else ""])
 
 
-def _believed() -> datetime | None:
+def believed() -> datetime | None:
+    """What this process was told to take for now, if anything."""
     return _told or (_allowed(settings.READOUT_NOW) if settings.READOUT_NOW else None)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from messaging.ingest.refusals import RequestRefused
+from workspaces import clock
 from workspaces.tenancy import engine_transaction
 
 # Beyond this age of the oldest row the door stops taking more (reliability.md 3.3).
@@ -33,14 +34,25 @@ class Pulse:
             )
 
 
-_remembered: tuple[float, Pulse] | None = None
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    pulse: Pulse
+    until: float
+    # Of another time this is not the pulse.
+    believed: datetime | None
+
+    def holds(self) -> bool:
+        return time.monotonic() < self.until and clock.believed() == self.believed
+
+
+_remembered: _Memory | None = None
 
 
 def pulse() -> Pulse:
     global _remembered
-    if _remembered is None or _remembered[0] <= time.monotonic():
-        _remembered = (time.monotonic() + _REMEMBERED_SECONDS, _felt())
-    return _remembered[1]
+    if _remembered is None or not _remembered.holds():
+        _remembered = _Memory(_felt(), time.monotonic() + _REMEMBERED_SECONDS, clock.believed())
+    return _remembered.pulse
 
 
 def forget() -> None:

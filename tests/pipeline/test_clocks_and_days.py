@@ -190,3 +190,10 @@ def test_a_page_behind_by_more_than_ten_minutes_says_how_far_it_reaches(stage):
     stage.now = at("10:11")
     assert "Data as of 10:00" in stage.page("welcome", tz="UTC")
     assert "Data as of 15:45" in stage.page("welcome", tz="Asia/Kathmandu")
+
+
+def test_a_process_that_is_told_another_time_judges_by_it_at_once(stage):
+    """What the door remembers for a second is of the time it believed then."""
+    later = make_sent("late", "ada", stage.now + timedelta(days=800))
+    assert stage.post(later, received=stage.now + timedelta(days=800))["accepted"] == 1
+    assert stage.post(make_sent("d", "ada", at("10:00")))["accepted"] == 1
