@@ -11,6 +11,7 @@ from tests.pipeline.cast import CARD, LETTER, PUSH, WELCOME, at, make_event, mak
 from tests.pipeline.reading import values
 from tests.pipeline.stage import Stage
 from tests.pipeline.test_folds_meet import fold_in_threes
+from workspaces import clock
 
 ACTIONS = [{"id": one.id, "name": one.id, "channel": one.channel} for one in WELCOME.actions]
 
@@ -256,9 +257,10 @@ def test_a_merge_changes_no_conversion_and_an_anonymous_purchase_counts_once_its
 
 def segment(stage, method, **body):
     basic = b64encode(f"{stage.keys.write_key}:".encode()).decode()
-    answer = stage.browser.post(
-        f"/v1/{method}", body, content_type="application/json", headers={"authorization": f"Basic {basic}"}
-    )
+    with clock.believing(stage.now):
+        answer = stage.browser.post(
+            f"/v1/{method}", body, content_type="application/json", headers={"authorization": f"Basic {basic}"}
+        )
     assert answer.status_code == 200, answer.content
 
 
