@@ -7,12 +7,15 @@ from typing import Any
 
 import msgspec
 
+from journeys import reasons
 from journeys.design.shapes import Change
 from journeys.engine.flows import Flow, Under
 from journeys.engine.hearing import encode
 from journeys.engine.walking import Effects, Walker, waits_for_message
+from messaging.attributes import merged
 from messaging.sending.queueing import Order, queue
 from messaging.sending.statements import tell
+from messaging.sending.withdrawing import withdraw
 
 _NUMBERS = "SELECT nextval('journeys_traveller_id_seq') FROM generate_series(1, %s)"
 # Rows come as one text: to write a thousand of them as arrays took longer than to keep them.
@@ -40,8 +43,8 @@ _COLUMNS = (
 )  # fmt: skip
 # People first and in order, as everybody locks them (ruling 23).
 _LOCK = "SELECT id FROM messaging_person WHERE workspace_id = %s AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-_PUT = """
-UPDATE messaging_person p SET attributes = jsonb_strip_nulls(p.attributes || t.attributes)
+_PUT = f"""
+UPDATE messaging_person p SET attributes = {merged("p.attributes", "t.attributes")}
 FROM jsonb_to_recordset(%s::jsonb) AS t (id bigint, attributes jsonb)
 WHERE p.workspace_id = %s AND p.id = t.id AND p.erased_at IS NULL
 """
@@ -81,12 +84,21 @@ def write(
     flows: Mapping[int, Flow],
     now: datetime,
 ) -> None:
+    _withdraw(cursor, workspace_id, walkers, now)
     _send(cursor, workspace_id, effects, journeys, flows, now)
     _keep(cursor, workspace_id, [walker for walker in walkers if walker.is_new], _ENTER)
     _keep(cursor, workspace_id, [walker for walker in walkers if not walker.is_new], _MOVE)
     _keep(cursor, workspace_id, [walker for walker in walkers if walker.was_merged], _HAND_ON)
     _change(cursor, workspace_id, effects.changes)
     tell(cursor, workspace_id, effects.told)
+
+
+def _withdraw(cursor, workspace_id: int, walkers: Sequence[Walker], now: datetime) -> None:
+    """Whoever is taken out gets nothing more; who came to the end gets what is on its way. Of a journey that is ended
+    all is stopped at once."""
+    out = [walker for walker in walkers if walker.exited_at is not None and not walker.is_new]
+    taken = [walker for walker in out if walker.reason not in (reasons.END, reasons.JOURNEY_ENDED)]
+    withdraw(cursor, workspace_id, [(walker.journey, walker.person, walker.entry) for walker in taken], now)
 
 
 def _send(
@@ -110,7 +122,8 @@ def _send(
             step_id=flow.steps[step][0],
             edition_id=flow.editions.get(step),
         )
-        deliveries = queue(cursor, order, [walker.person for walker in walkers], now)
+        entries = [walker.entry for walker in walkers]
+        deliveries = queue(cursor, order, [walker.person for walker in walkers], now, entries)
         if waits_for_message(flow, step):
             for walker, delivery in zip(walkers, deliveries, strict=True):
                 if walker.step == step and walker.exited_at is None:

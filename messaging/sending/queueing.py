@@ -10,10 +10,11 @@ from messaging.sending.statements import Statement, state
 _DELIVERIES = """
 INSERT INTO messaging_delivery
     (workspace_id, public_id, external_id, person_id, person_at_first, message_id, channel, campaign_id, action_id,
-     journey_id, step_id, population, created_at, facts, state, reason)
+     journey_id, step_id, entry_key, population, created_at, facts, state, reason)
 SELECT %(ws)s, u.public_id, u.public_id, u.person, u.person, %(message)s, %(channel)s, %(campaign)s, %(action)s,
-    %(journey)s, %(step)s, CASE WHEN p.developer THEN 1 ELSE 0 END, %(now)s, '{}', 'queued', ''
-FROM unnest(%(public_ids)s::text[], %(people)s::bigint[]) WITH ORDINALITY AS u (public_id, person, place)
+    %(journey)s, %(step)s, u.entry, CASE WHEN p.developer THEN 1 ELSE 0 END, %(now)s, '{}', 'queued', ''
+FROM unnest(%(public_ids)s::text[], %(people)s::bigint[], %(entries)s::text[])
+    WITH ORDINALITY AS u (public_id, person, entry, place)
 LEFT JOIN messaging_person p ON p.workspace_id = %(ws)s AND p.id = u.person
 ORDER BY place RETURNING id, public_id, person_id
 """
@@ -50,9 +51,9 @@ class Order:
     edition_id: int | None = None
 
 
-def queue(cursor, order: Order, people: Sequence[int | None], now: datetime) -> list[int]:
-    """Deliveries for these people (by number; None is a recipient nobody knows), in the caller's transaction; their
-    numbers in the order of the people."""
+def queue(cursor, order: Order, people: Sequence[int | None], now: datetime, entries: Sequence[str] = ()) -> list[int]:
+    """Deliveries for these people (by number; None is a recipient nobody knows), of a journey with the names of their
+    entries, in the caller's transaction; their numbers in the order of the people."""
     if not people:
         return []
     same = {
@@ -68,7 +69,7 @@ def queue(cursor, order: Order, people: Sequence[int | None], now: datetime) -> 
         "now": now,
     }
     public_ids = [delivery_public_id() for _ in people]
-    cursor.execute(_DELIVERIES, same | {"public_ids": public_ids, "people": list(people)})
+    cursor.execute(_DELIVERIES, same | {"public_ids": public_ids, "people": list(people), "entries": list(entries)})
     made = cursor.fetchall()
     numbers, _, owners = zip(*made, strict=True)
     cursor.execute(_OUTGOING, same | {"deliveries": list(numbers), "people": list(owners)})

@@ -11,8 +11,8 @@ from messaging.models.credential import AmbiguousPolicy
 from messaging.providers.base import OutcomeKind, SendOutcome
 from messaging.sending.policy import decide
 from messaging.sending.settling import Change, settle
-from messaging.sending.statements import Statement, state
 from messaging.sending.states import SendState
+from messaging.sending.withdrawing import CANCELLED, cancelled, close
 from messaging.sending.work import sending_transaction
 
 CHUNK = 500
@@ -53,13 +53,6 @@ SELECT o.id FROM messaging_stream s CROSS JOIN LATERAL (
     SELECT q.id FROM messaging_outgoing q WHERE q.stream_id = s.id AND q.state = 'queued'
     LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
 ) o WHERE s.state = 'stopped' LIMIT %(limit)s
-"""
-_CLOSE_QUEUED = """
-UPDATE messaging_outgoing o SET reason = %s, settled_at = readout_now(),
-    state = CASE WHEN o.round = 1 THEN %s ELSE 'failed' END,
-    stated_at = greatest(readout_now(), o.stated_at + interval '1 microsecond')
-FROM messaging_delivery v WHERE o.id = ANY(%s) AND v.workspace_id = o.workspace_id AND v.id = o.delivery_id
-RETURNING o.workspace_id, v.public_id, o.state, o.stated_at
 """
 _DONE = """
 UPDATE messaging_stream s SET state = 'done' WHERE s.state = 'running'
@@ -131,22 +124,10 @@ def _expire() -> int:
 
 
 def _cancel() -> int:
-    """What a stopped launch had not sent yet. A stopped retry leaves its deliveries failed, as it found them, so that
-    they can be retried another time."""
+    """What a stopped launch had not sent yet."""
     with sending_transaction() as (cursor, now):
         cursor.execute(_CANCELLED, {"limit": CHUNK})
-        changes = [
-            Change(
-                workspace_id,
-                send_id,
-                delivery_id,
-                SendState(was),
-                SendState.CANCELLED if number == 1 else SendState.FAILED,
-                reason="cancelled",
-            )
-            for workspace_id, send_id, delivery_id, was, number in cursor.fetchall()
-        ]
-        return len(settle(cursor, changes, now))
+        return len(settle(cursor, [cancelled(*row) for row in cursor.fetchall()], now))
 
 
 def _expire_queued() -> int:
@@ -154,7 +135,7 @@ def _expire_queued() -> int:
 
 
 def _cancel_queued() -> int:
-    return _close_queued(_QUEUED_STOPPED, {"limit": CHUNK}, "undeliverable", "cancelled")
+    return _close_queued(_QUEUED_STOPPED, {"limit": CHUNK}, "undeliverable", CANCELLED)
 
 
 def _close_queued(find: str, arguments, verdict: str, reason: str) -> int:
@@ -162,10 +143,7 @@ def _close_queued(find: str, arguments, verdict: str, reason: str) -> int:
     with sending_transaction() as (cursor, _):
         cursor.execute(find, arguments)
         ids = [outgoing_id for (outgoing_id,) in cursor.fetchall()]
-        if ids:
-            cursor.execute(_CLOSE_QUEUED, [reason, verdict, ids])
-            closed = cursor.fetchall()
-            state(cursor, [Statement(ws, delivery, decided, at, reason=reason) for ws, delivery, decided, at in closed])
+        close(cursor, ids, verdict, reason)
     return len(ids)
 
 
