@@ -8,6 +8,7 @@ import msgspec
 from analytics.fold import columns
 from analytics.fold.item import Item
 from messaging import device_words
+from messaging.attributes import merged
 from messaging.models.person import person_public_id
 from messaging.platforms import Platform, platform_number
 
@@ -26,9 +27,9 @@ _LOCK = """
 SELECT id, developer FROM messaging_person WHERE workspace_id = %s AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
 """
 _PLATFORMS = "SELECT token, platform FROM messaging_device WHERE workspace_id = %s AND token = ANY(%s)"
-_DESCRIBE = """
+_DESCRIBE = f"""
 UPDATE messaging_person p SET
-    attributes = jsonb_strip_nulls(p.attributes || t.attributes),
+    attributes = {merged("p.attributes", "t.attributes")},
     email = coalesce(t.email, p.email), phone = coalesce(t.phone, p.phone),
     developer = coalesce(t.developer, p.developer), subscribed = coalesce(t.subscribed, p.subscribed)
 FROM jsonb_to_recordset(%s::jsonb)

@@ -137,7 +137,7 @@ def next_move(definition: Definition, here: Standing, until: datetime, now: date
         return Out(at, reason)
     if step is None:
         return Go(at, "", definition.steps[0].id)
-    return Go(at, way, step.leads_to("" if way == _SUCCEEDED else way))
+    return Go(at, way, step.leads_to("" if isinstance(step.deed, Change) else way))
 
 
 def _taken_out_as(definition: Definition, facts: Facts) -> str | None:

@@ -119,3 +119,27 @@ def test_a_step_that_leads_to_itself_is_left_before_it_is_entered_again(road):
     road.settle()
     asked = [("asked", "continued", "timed_out"), ("asked", "continued", "Subscription Activated")]
     assert road.way() == [*asked, ("out", "exited", "")]
+
+
+def test_a_way_may_be_called_as_steps_call_theirs(road):
+    named = {"outcomes": [{"name": "succeeded", "event": "Bought"}], "next": ["who", "out"]}
+    who = WHO | {"branches": [VIP | {"name": "succeeded"}], "next": ["shared", "out"]}
+    shares = [{"name": "succeeded", "share": 99}, {"name": "happened", "share": 1}]
+    shared = {"id": "shared", "name": "Shared", "type": "split", "by": "percentage", "branches": shares}
+    road.compose(ASKED | named, who, shared | {"next": ["thanks", "thanks"]}, push("thanks"), leave())
+    road.office.person("ana", "i-ana", attributes={"tier": "gold"})
+    road.does("ana", "Signed Up")
+    road.settle()
+    road.does("ana", "Bought")
+    road.settle(HOUR)
+    assert road.where() == {"ana": "end"} and road.sent() == [("ana", "thanks")]
+    assert [outcome for _, _, outcome in road.way(0)[:2]] == ["succeeded", "succeeded"]
+
+
+def test_a_change_writes_what_it_names_and_nothing_else(road):
+    road.compose({"id": "c", "name": "C", "type": "change", "set": {"plan": "gold"}, "unset": ["old"]}, leave())
+    kept = {"address": {"zip": None, "city": "X"}, "list": [{"a": None}]}
+    road.office.person("ana", "i-ana", attributes=kept | {"old": 1})
+    road.does("ana", "Signed Up")
+    road.settle()
+    assert road.travellers()[0].person.attributes == kept | {"plan": "gold"}
