@@ -2,6 +2,7 @@
 compared by type)."""
 
 import json
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -73,13 +74,20 @@ def sentence(each: dict[str, Any]) -> str:
 
 
 def read(text: str) -> Any:
-    """`20`, `2.5` and `true` are what they look like, `"20"` is a text."""
+    """`20`, `2.5` and `true` are what they look like, `"20"` is a text, and so is what cannot be kept otherwise."""
     text = text.strip()
     try:
         value = json.loads(text)
     except ValueError:
         return text
-    return value if isinstance(value, (bool, str)) or is_number(value) else text
+    return value if _can_be_kept(value) else text
+
+
+def _can_be_kept(value: Any) -> bool:
+    """The database knows no infinite numbers, and in texts neither a NUL nor half a character."""
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return isinstance(value, bool) or (is_number(value) and math.isfinite(value))
 
 
 def write(value: Any) -> str:
