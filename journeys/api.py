@@ -168,6 +168,8 @@ def _or_none(value: Any) -> Any:
 
 def archive(call: Call) -> Archived:
     journey = _found(call)
+    if journey.state in (JourneyState.RUNNING, JourneyState.PAUSED) and design_of(journey) is not None:
+        raise invalid("id", "This journey runs here and would go on out of sight: end it on its own pages first.")
     if journey.archived_at is None:
         journey.archived_at = journey.updated_at = call.now
         journey.save(update_fields=["archived_at", "updated_at"])

@@ -68,8 +68,10 @@ def _open(call: Call) -> Journey:
     if journey is None:
         raise not_found("journey")
     design = design_of(journey)
-    if design is None or design.version is None:
+    if design is None:
         raise invalid("id", "This journey does not run here: report its entries as events.")
+    if design.version is None:
+        raise invalid("id", "This journey has not been started yet: start it on its own pages first.")
     if journey.state == JourneyState.ENDED:
         raise invalid("id", "This journey has ended.")
     if read(design.version.definition)[0].entry.by != EntryBy.API:

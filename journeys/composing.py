@@ -30,7 +30,7 @@ class ChangedMeanwhile(Exception):
 
 
 class NotChangeable(Exception):
-    """The journey has ended, or it runs elsewhere."""
+    """The journey has ended or was deleted, or it runs elsewhere."""
 
 
 def create(workspace: Workspace, name: str, by: Any, definition: Mapping[str, Any] = EMPTY) -> Design:
@@ -73,7 +73,7 @@ def held(journey: Journey) -> Design:
     """Its design, locked until the change is done."""
     locked = Journey.objects.for_workspace(journey.workspace_id).select_for_update(no_key=True).get(pk=journey.pk)
     design = design_of(locked)
-    if design is None or locked.state == JourneyState.ENDED:
+    if design is None or locked.state == JourneyState.ENDED or locked.archived_at is not None:
         raise NotChangeable
     return design
 

@@ -1,5 +1,6 @@
 """Whether a definition can run: everything somebody should hear before starting, in the order of the steps."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,6 +78,10 @@ def _of_whole(definition: Definition, known: Known) -> Iterator[Problem]:
     if any(rule.by == ExitBy.GOAL for rule in definition.exit_rules) and not known.has_conversion:
         words = "An exit rule looks at the conversion, and the journey has none."
         yield Problem(words, "Choose the event that converts, or take the rule out.", field="exit_rules")
+    for name, n in Counter(rule.name for rule in definition.exit_rules).items():
+        if n > 1:
+            words = f"{n} exit rules are called “{name}”, so nobody could say which of them took somebody out."
+            yield Problem(words, "Give each a name of its own.", field="exit_rules")
     if not known.has_conversion:
         words = "No event converts people, so there is no conversion rate."
         yield Problem(words, "Choose the event that converts.", field="conversion", blocks=False)

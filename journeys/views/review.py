@@ -60,6 +60,8 @@ def _start(editor: Editor) -> None:
         try:
             if lifecycle.start(editor.journey, by=author(editor.request)):
                 _done(editor, "journey_started", "Started. Whoever does what it waits for enters now.")
+        except composing.NotChangeable:
+            messages.error(editor.request, "Not started: the journey was deleted.")
         except lifecycle.NotReady as not_ready:
             messages.error(editor.request, f"Not started. {not_ready.problems[0]}")
 

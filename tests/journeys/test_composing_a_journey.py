@@ -218,6 +218,13 @@ def test_a_journey_is_renamed_and_a_draft_is_deleted(desk):
     for _ in range(2):
         assert desk.post("move/", {"move": "discard"})["Location"] == desk.base
     assert "No journeys yet" in desk.client.get(desk.base).content.decode()
+    # Whoever still has its page open starts nothing that no list shows.
+    deleted = desk.begin("Deleted")
+    desk.add("exit")
+    desk.post("entry/", {"by": "api", "again": "never"})
+    desk.post("move/", {"move": "discard"})
+    desk.post("move/", {"move": "start"})
+    assert deleted and desk.journey.state == "draft"
     kept = desk.begin("Kept")
     desk.add("exit")
     desk.post("entry/", {"by": "api", "again": "never"})

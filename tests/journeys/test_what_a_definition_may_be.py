@@ -90,4 +90,6 @@ def test_the_journey_as_a_whole_is_looked_at_too():
     goal = [{"name": "Bought", "by": "goal"}]
     assert said(PUSH, exit_rules=goal) == [("", "exit_rules")]
     assert said(PUSH, exit_rules=goal, known=Known(KNOWN.messages, has_conversion=True)) == []
+    same = [{"name": "Gone", "by": "event", "event": name} for name in ("A", "B")]
+    assert said(PUSH, exit_rules=same) == [("", "exit_rules")]
     assert [each.field for each in validate(made(PUSH), KNOWN)] == ["conversion"]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from journeys import composing
 from journeys.triggers import seen
 from messaging.models import Segment
 from tests.journeys.road import DAY, HOUR, leave, push, wait
@@ -73,8 +74,13 @@ def test_by_a_program_once_for_each_id(road):
     assert road.triggers() == {"entered": 1}
     assert call(once, path="nowhere", status=404)["error"]["code"] == "not_found"
     assert call(once, once, status=422)["error"]["field"] == "entries[1].id"
+    assert "end it" in road.call("delete", f"journeys/{road.journey.external_id}", 422)["error"]["message"]
     road.move("end")
     assert "ended" in call(once, status=422)["error"]["message"]
+    road.call("delete", f"journeys/{road.journey.external_id}")
+    with road.believing(), workspace_transaction(road.workspace.pk):
+        draft = composing.create(road.workspace, "Later", None).journey.external_id
+    assert "not been started" in call(once, path=draft, status=422)["error"]["message"]
 
 
 def test_whose_time_was_up_before_they_asked_is_out_however_late_the_worker(road):
