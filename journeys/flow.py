@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from journeys.arrangements import with_change
 from journeys.models import Branch, Journey, Step, StepType
 from journeys.terms import ALWAYS
 from workspaces.rows import rows_of
@@ -57,14 +58,27 @@ def arrange(journey: Journey, given: Sequence[StepGiven], at: datetime, *, first
         present[step.external_id] = step
     changed = False
     for place, wanted in enumerate(given):
-        step, moved = _put(journey, wanted, present.pop(wanted.id, None), place, ALWAYS if first else at)
-        changed |= _branch(step, _outcomes(wanted, step), at) | moved
+        before = present.pop(wanted.id, None)
+        was = None if before is None else (before.type, before.next, _living(before))
+        step = _put(journey, wanted, before, place, ALWAYS if first else at)
+        _branch(step, _outcomes(wanted, step), at)
+        if was != (step.type, step.next, _living(step)):
+            changed = True
+            if was is not None and was[0] == step.type:
+                step.earlier = with_change(step.earlier, was[1], was[2], at)
+                step.save(update_fields=["earlier"])
     for step in present.values():
         _delete(step, at)
     return changed and not first
 
 
-def _put(journey: Journey, wanted: StepGiven, step: Step | None, place: int, at: datetime) -> tuple[Step, bool]:
+def _living(step: Step) -> list[str]:
+    """The names of its ways out, in their order."""
+    named = Branch.objects.for_workspace(step.workspace_id).filter(step=step, deleted_at=None)
+    return list(named.order_by("position", "id").values_list("name", flat=True))
+
+
+def _put(journey: Journey, wanted: StepGiven, step: Step | None, place: int, at: datetime) -> Step:
     if step is not None and step.type != wanted.type:
         _delete(step, at)
         step, since = None, at
@@ -75,10 +89,9 @@ def _put(journey: Journey, wanted: StepGiven, step: Step | None, place: int, at:
             workspace_id=journey.workspace_id, journey=journey, external_id=wanted.id, type=wanted.type, since=since
         )
     followers = step.next if wanted.next is None else wanted.next
-    moved = step.pk is not None and step.next != followers
     step.name, step.position, step.next, step.deleted_at = wanted.name, place, followers, None
     step.save()
-    return step, moved
+    return step
 
 
 def _delete(step: Step, at: datetime) -> None:
@@ -97,9 +110,9 @@ def _outcomes(wanted: StepGiven, step: Step) -> list[str] | None:
     return [*(wanted.outcomes or ()), *(name for name in own if name not in (wanted.outcomes or ()))]
 
 
-def _branch(step: Step, names: list[str] | None, at: datetime) -> bool:
+def _branch(step: Step, names: list[str] | None, at: datetime) -> None:
     if names is None:
-        return False
+        return
     known = {branch.name: branch for branch in Branch.objects.for_workspace(step.workspace_id).filter(step=step)}
     for place, name in enumerate(names):
         branch = known.get(name) or Branch(workspace_id=step.workspace_id, step=step, name=name)
@@ -109,4 +122,3 @@ def _branch(step: Step, names: list[str] | None, at: datetime) -> bool:
         if name not in names and branch.deleted_at is None:
             branch.deleted_at = at
             branch.save(update_fields=["deleted_at"])
-    return bool(set(names) - known.keys())

@@ -7,14 +7,17 @@ is the one it exited here; in any other the person still waits, so that Entered 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import groupby
 
 from journeys.moves import Kind, Move
 
 TIMED_OUT = "timed_out"
 
+# Whether a step leads to another at that time, by the flow there was.
+Leads = Callable[[int, int, int], bool]
 # An entry's key and the number its person had at first: the same whatever order things arrived in.
 Identity = tuple[str, int]
 
@@ -62,11 +65,15 @@ def share_out(entries: Mapping[Identity, Sequence[Move]], unnamed: Iterable[Move
     return shared
 
 
-def passage(moves: Iterable[Move]) -> Passage:
+def _nowhere(_step: int, _following: int, _at: int) -> bool:
+    return False
+
+
+def passage(moves: Iterable[Move], leads: Leads = _nowhere) -> Passage:
     """What one entry's reports amount to; at least one of them says that it began."""
     ordered = sorted(moves)
     exits = [move for move in ordered if move.kind is Kind.EXITED]
-    stays = _stays(ordered)
+    stays = _stays(ordered, leads)
     found = Passage(_began(ordered), stays=stays)
     if exits:
         # Clocks differ: an entry that ends before it begins would be out on days on which it was not in yet.
@@ -79,7 +86,7 @@ def _began(moves: Iterable[Move]) -> int:
     return min(move.at for move in moves if move.kind is Kind.ENTERED)
 
 
-def _stays(ordered: Sequence[Move]) -> list[Stay]:
+def _stays(ordered: Sequence[Move], leads: Leads) -> list[Stay]:
     visits = [(move, Stay(move.step, move.at)) for move in ordered if move.kind is Kind.STEP_ENTERED]
     by_step: dict[int, list[Stay]] = {}
     for _, stay in visits:
@@ -87,9 +94,10 @@ def _stays(ordered: Sequence[Move]) -> list[Stay]:
     for move in ordered:
         if move.kind is Kind.STEP_LEFT:
             _leave(by_step.get(move.step, ()), move)
-    # Of steps entered at the same instant the one that was left came first.
-    visits.sort(key=lambda visit: (visit[1].entered_at, visit[1].left_at is None, visit[1].step, visit[0].key))
-    stays = [stay for _, stay in visits]
+    visits.sort(key=lambda visit: (visit[1].entered_at, _left_when(visit[1]), visit[1].step, visit[0].key))
+    stays: list[Stay] = []
+    for _, together in groupby((stay for _, stay in visits), key=lambda stay: stay.entered_at):
+        stays += _in_their_order(list(together), leads)
     seen: set[int] = set()
     for place, stay in enumerate(stays):
         stay.is_first = stay.step not in seen
@@ -102,6 +110,30 @@ def _stays(ordered: Sequence[Move]) -> list[Stay]:
     return stays
 
 
+def _left_when(stay: Stay) -> int:
+    """Of steps entered at the same instant one that was left at once came before one of which that is not known, and
+    one that was left later came last: whoever is in a step has left those before it."""
+    return 1 if stay.left_at is None else 2 * (stay.left_at > stay.entered_at)
+
+
+def _in_their_order(together: list[Stay], leads: Leads) -> list[Stay]:
+    """Steps entered at the same instant as the flow has them, where it says; a split takes no time."""
+    ordered: list[Stay] = []
+    while together:
+        first = next((stay for stay in together if not _is_led_to(stay, together, leads)), together[0])
+        together.remove(first)
+        ordered.append(first)
+    return ordered
+
+
+def _is_led_to(stay: Stay, among: Sequence[Stay], leads: Leads) -> bool:
+    return any(
+        other.next == stay.step or (not other.next and leads(other.step, stay.step, stay.entered_at))
+        for other in among
+        if other is not stay and _left_when(other) < 2
+    )
+
+
 def _leave(visits: Sequence[Stay], move: Move) -> None:
     """Whoever leaves a step leaves the visit that began last before it; the first word on that stands."""
     place = bisect_right(visits, move.at, key=lambda stay: stay.entered_at)
@@ -111,6 +143,7 @@ def _leave(visits: Sequence[Stay], move: Move) -> None:
 
 
 def _end(stays: Sequence[Stay], at: int) -> None:
+    """Whoever left a step and came to no other was there until the entry ended."""
     if stays:
         stays[-1].state = State.EXITED
-        stays[-1].left_at = min(stays[-1].left_at or at, max(at, stays[-1].entered_at))
+        stays[-1].left_at = max(at, stays[-1].entered_at)

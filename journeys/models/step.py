@@ -33,7 +33,8 @@ class Step(WorkspaceModel):
     """One step. What was removed or became another type lives on with `deleted_at` (ruling 48, metrics.md J-21).
 
     A step that took the place of one with the same id holds from `since` on: an event naming that id goes to the
-    version alive at its effective time. `next` names the steps that follow, by the client's ids.
+    version alive at its effective time. `next` names the steps that follow, by the client's ids; `earlier` is how that
+    was before, as `journeys.arrangements` writes it: which way somebody took is asked of the flow they went through.
     """
 
     journey = models.ForeignKey(Journey, models.CASCADE, db_constraint=False, related_name="steps")
@@ -43,6 +44,7 @@ class Step(WorkspaceModel):
     type = models.CharField(max_length=12, choices=StepType)
     position = models.PositiveIntegerField()
     next = models.JSONField(default=list)
+    earlier = models.JSONField(default=list)
     since = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,8 +10,10 @@ import msgspec
 
 from analytics.fold.columns import micros_of
 from analytics.fold.item import Item
+from journeys.arrangements import Arrangement, earlier_of, held_at
 from journeys.conversions import Terms
 from journeys.models.journey import STOP_COUNTING
+from messaging.facts import moment
 from messaging.goals import Condition, Goal
 
 _JOURNEYS = """
@@ -19,12 +21,13 @@ SELECT id, external_id, public_id FROM journeys_journey
 WHERE workspace_id = %(ws)s AND (external_id = ANY(%(names)s) OR public_id = ANY(%(names)s) OR id = ANY(%(ids)s))
 """
 _STEPS = f"""
-SELECT id, journey_id, external_id, public_id, type, {micros_of("greatest(since, 'epoch')")}, next::text
+SELECT id, journey_id, external_id, public_id, type, {micros_of("greatest(since, 'epoch')")}, next::text, earlier::text
 FROM journeys_step WHERE workspace_id = %s AND journey_id = ANY(%s) ORDER BY since, id
 """
 _BRANCHES = """
-SELECT b.step_id, b.name, b.id FROM journeys_branch b JOIN journeys_step s ON s.workspace_id = b.workspace_id
-    AND s.id = b.step_id WHERE b.workspace_id = %s AND s.journey_id = ANY(%s) ORDER BY b.position, b.id
+SELECT b.step_id, b.name, b.id, b.deleted_at IS NULL
+FROM journeys_branch b JOIN journeys_step s ON s.workspace_id = b.workspace_id AND s.id = b.step_id
+WHERE b.workspace_id = %s AND s.journey_id = ANY(%s) ORDER BY b.position, b.id
 """
 _TERMS = f"""
 SELECT journey_id, {micros_of("greatest(valid_from, 'epoch')")}, conversion_event, conversion_filters::text,
@@ -43,6 +46,7 @@ class StepReference:
     type: str
     since: int
     next: tuple[str, ...] = ()
+    earlier: tuple[Arrangement, ...] = ()
 
 
 @dataclass(slots=True)
@@ -55,6 +59,8 @@ class Names:
     _steps: defaultdict[tuple[int, str], list[StepReference]] = field(default_factory=lambda: defaultdict(list))
     _by_number: dict[int, tuple[StepReference, str]] = field(default_factory=dict)
     _branches: defaultdict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    # The names of those that live.
+    _outcomes: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def step(self, journey: int, name: str, at: int) -> StepReference | None:
         """The version alive at that time: a step whose type changed lives on under the same id (J-21)."""
@@ -63,25 +69,41 @@ class Names:
             return None
         return versions[max(bisect_right(versions, at, key=lambda version: version.since) - 1, 0)]
 
-    def branch(self, step: int, outcome: str, following: int) -> int | None:
-        """By its name, else by where it leads: the names of a split stand in the order of the steps that follow."""
+    def branch(self, step: int, outcome: str, following: int, at: int) -> int | None:
+        """By its name, else by where it led at that time: the names of a split stand in the order of the steps that
+        follow."""
         named = self._branches.get(step, {})
         if outcome:
             return named.get(outcome)
-        reference, _ = self._by_number[step]
-        if reference.type != "split" or len(named) != len(reference.next) or following not in self._by_number:
+        if self._by_number[step][0].type != "split" or following not in self._by_number:
             return None
-        _, called = self._by_number[following]
-        leads_to = dict(zip(reference.next, named.values(), strict=True))
-        return leads_to.get(called)
+        called = self._by_number[following][1]
+        leads_to, outcomes = self._arrangement(step, at)
+        if len(leads_to) != len(outcomes) or called not in leads_to:
+            return None
+        return named.get(outcomes[leads_to.index(called)])
+
+    def leads(self, step: int, following: int, at: int) -> bool:
+        """Whether one step led to the other at that time."""
+        if step not in self._by_number or following not in self._by_number:
+            return False
+        return self._by_number[following][1] in self._arrangement(step, at)[0]
+
+    def _arrangement(self, step: int, at: int) -> tuple[Sequence[str], Sequence[str]]:
+        """The ids of the steps that followed, and the names of the ways."""
+        reference = self._by_number[step][0]
+        before = held_at(reference.earlier, moment(at)) if reference.earlier else None
+        return (reference.next, self._outcomes[step]) if before is None else (before.next, before.outcomes)
 
     def add_step(self, journey: int, external_id: str, public_id: str, reference: StepReference) -> None:
         self._steps[journey, external_id].append(reference)
         self._steps[journey, public_id] = [reference]
         self._by_number[reference.id] = reference, external_id
 
-    def add_branch(self, step: int, name: str, id: int) -> None:
+    def add_branch(self, step: int, name: str, id: int, *, lives: bool) -> None:
         self._branches[step][name] = id
+        if lives:
+            self._outcomes[step].append(name)
 
 
 def load(cursor, workspace_id: int, items: Iterable[Item], ids: Iterable[int]) -> Names:
@@ -111,12 +133,13 @@ def _load(cursor, workspace_id: int, names: list[str], ids: list[int], found: Na
     if not fresh:
         return
     cursor.execute(_STEPS, [workspace_id, fresh])
-    for id, journey, external_id, public_id, type_, since, following in cursor.fetchall():
-        reference = StepReference(id, type_, since, tuple(msgspec.json.decode(following)))
+    for id, journey, external_id, public_id, type_, since, following, earlier in cursor.fetchall():
+        ways = tuple(msgspec.json.decode(following)), tuple(earlier_of(msgspec.json.decode(earlier)))
+        reference = StepReference(id, type_, since, *ways)
         found.add_step(journey, external_id, public_id, reference)
     cursor.execute(_BRANCHES, [workspace_id, fresh])
-    for step, name, id in cursor.fetchall():
-        found.add_branch(step, name, id)
+    for step, name, id, lives in cursor.fetchall():
+        found.add_branch(step, name, id, lives=lives)
     _load_terms(cursor, workspace_id, fresh, found)
 
 

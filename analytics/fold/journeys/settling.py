@@ -59,7 +59,7 @@ def settle(cursor, workspace_id: int, moves: Moves, units: Units, changes: Chang
 def _settle(way: Way, kept: list[Hit], unit: Unit | None, names: Names, changes: Changes, writes: Writes) -> None:
     before = [row for row in way.entries.values() if not row.new]
     counts = counted(way.journey_id, before, way.hits)
-    passages = {identity: passage(moves) for identity, moves in _moves(way).items()}
+    passages = {identity: passage(moves, names.leads) for identity, moves in _moves(way).items()}
     hits = _hits(way, passages, _events(way, kept, names.terms[way.journey_id]), unit)
     met = {hit.entry_id for hit in hits}
     after = [_after(way.entries[identity], found, met, names) for identity, found in passages.items()]
@@ -141,7 +141,7 @@ def _after(row: EntryRow, found: Passage, met: set[int], names: Names) -> EntryR
     stays = [
         StayRow(
             stay.step, stay.entered_at, stay.left_at, stay.state.value, stay.outcome, stay.next or None,
-            names.branch(stay.step, stay.outcome, stay.next), stay.is_first,
+            names.branch(stay.step, stay.outcome, stay.next, stay.entered_at), stay.is_first,
         )
         for stay in found.stays
     ]  # fmt: skip
