@@ -151,6 +151,8 @@ class Board:
             return None, ("step", f"{named}/{event.step}")
         if event.entry and not self.moves.has_entry(journey, event.entry):
             return None, ("entry", waits_for(named, event.entry))
+        if not self.moves.names.may_report(journey, item.source_id):
+            return None, None
         channel = step.type if step.type in Channel.values else message.channel if message else None
         if channel is None:
             # A step that sends nothing cannot have sent this.

@@ -98,6 +98,7 @@ def _remarks(board: Board, not_tracked: list[Item]) -> Counter[tuple[int, str]]:
     remarks.update((item.source_id, "unmatched") for item, _, _ in board.waiting)
     remarks.update((item.source_id, "without_delivery") for item in board.without_delivery)
     remarks.update((item.source_id, "not_tracked") for item in not_tracked)
+    remarks.update((item.source_id, "runs_here") for item in board.moves.strange)
     return remarks
 
 

@@ -24,6 +24,7 @@ _REASONS = {
     "dead": "put aside after an error",
     "not_tracked": "clicks that are not recorded, as the message says",
     "old_without_detail": "older than 30 days, counted without detail",
+    "runs_here": "of a journey that runs here, counts nothing",
     "suppressed_erased": "dropped, because the person was erased",
     "unmatched": "waiting for what it names",
     "unmatched_expired": "dropped after 72 hours of waiting",

@@ -152,6 +152,14 @@ def test_entries_without_a_person_are_in_no_number_of_people(stage):
     assert stage.numbers("welcome/hi", "step_entered", "entry_users") == (1, 0)
 
 
+def test_a_step_that_names_somebody_belongs_to_the_entry_that_began_without(stage):
+    stage.journey(steps=STEPS)
+    stage.post(enters("e1", None, at("08:00", DAY)))
+    stage.settle()
+    stage.post(reaches("e1", "hi", at("08:10", DAY)) | {"person_id": "ann"})
+    assert stage.numbers("welcome/hi", *FLOW) == (1, 0, 0, 1, 0)
+
+
 def test_what_names_something_unknown_waits_until_it_is_there(stage):
     stage.post(reaches("e1", "hi", at("08:01", DAY)), enters("e1", "ann", at("08:00", DAY)))
     stage.post(

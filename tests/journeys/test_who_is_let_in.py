@@ -5,7 +5,10 @@ from datetime import timedelta
 from journeys import composing
 from journeys.triggers import seen
 from messaging.models import Segment
+from messaging.models.ledger import Tally
+from messaging.sources import fold_receipts
 from tests.journeys.road import DAY, HOUR, leave, push, wait
+from tests.pipeline.cast import make_event
 from workspaces.tenancy import workspace_transaction
 
 BIG = [{"property": "plan", "op": "eq", "value": "big"}]
@@ -134,3 +137,23 @@ def test_whoever_takes_over_somebody_of_the_segment_does_not_come_into_it_anew(r
     road.settle(HOUR)
     assert road.triggers() == {"entered": 2}
     assert [each.person.external_id for each in road.travellers()][1:] == ["ben"]
+
+
+def test_nobody_else_reports_what_happens_in_a_journey_that_runs_here(road):
+    road.compose(wait("P1D"), push("hello"), leave())
+    road.enters("ana")
+    named = {"journey_id": road.journey.external_id}
+    entry = road.entries()[0].key.removeprefix("id:")
+    road.office.stage.post(
+        make_event("journey_exited", road.now, entry_id=entry, reason="somewhere else", **named),
+        make_event("journey_entered", road.now, entry_id="mine", person_id="eve", **named),
+        make_event("sent", road.now, delivery_id="d1", step_id="hello", person_id="eve", **named),
+    )
+    road.settle(DAY)
+    assert road.metrics("entries_total", "exited", "messages_sent") == [1, 1, 1]
+    assert [each.reason for each in road.entries()] == ["end"]
+    with road.believing():
+        fold_receipts()
+    with workspace_transaction(road.workspace.pk):
+        told = Tally.objects.for_workspace(road.workspace).filter(reason="runs_here")
+        assert sum(told.values_list("n", flat=True)) == 2

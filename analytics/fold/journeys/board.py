@@ -62,6 +62,8 @@ class Moves:
         self.workspace_id = workspace_id
         self.names = names
         self.reports: list[Report] = []
+        # What others say of journeys that run here.
+        self.strange: list[Item] = []
         # Entries by journey and key that begin in this batch.
         self._beginning: defaultdict[tuple[int, str], list[Item]] = defaultdict(list)
         self.ways: dict[tuple[int, int], Way] = {}
@@ -81,6 +83,9 @@ class Moves:
         journey = self.names.journeys.get(event.journey)
         if journey is None:
             return "journey", event.journey
+        if not self.names.may_report(journey, item.source_id):
+            self.strange.append(item)
+            return None
         report = Report(item, kind, journey)
         if kind in _OF_STEPS:
             step = self.names.step(journey, event.step, item.at) if event.step else None
@@ -154,12 +159,14 @@ class Moves:
         return named | {(person, journey) for person, journey in owners if person is not None}
 
     def _candidates(self, report: Report) -> list[tuple[int, int | None, int | None]]:
-        """Entries of this name: the person's own, or whoever's where the event names nobody."""
+        """Entries of this name: the person's own, else one that began without a person; whoever's where the event names
+        nobody."""
         found = self._known.get((report.journey, report.key), []) if report.key else []
         person = report.item.person_id
         if report.item.event.person is None and person is None:
             return found[:1]
-        return [entry for entry in found if entry[1] == person]
+        own = [entry for entry in found if entry[1] == person]
+        return own if own or report.kind is Kind.ENTERED else [entry for entry in found if entry[1] is None]
 
     def _place(self, report: Report) -> bool:
         person = report.item.person_id

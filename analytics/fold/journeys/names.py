@@ -15,11 +15,15 @@ from journeys.conversions import Terms
 from journeys.models.journey import STOP_COUNTING
 from messaging.facts import moment
 from messaging.goals import Condition, Goal
+from workspaces.models.source import Source
 
 _JOURNEYS = """
-SELECT id, external_id, public_id FROM journeys_journey
+SELECT id, external_id, public_id, EXISTS (
+    SELECT FROM journeys_design d WHERE d.workspace_id = j.workspace_id AND d.journey_id = j.id
+) FROM journeys_journey j
 WHERE workspace_id = %(ws)s AND (external_id = ANY(%(names)s) OR public_id = ANY(%(names)s) OR id = ANY(%(ids)s))
 """
+_OWN = "SELECT id FROM workspaces_source WHERE workspace_id = %s AND kind = %s"
 _STEPS = f"""
 SELECT id, journey_id, external_id, public_id, type, {micros_of("greatest(since, 'epoch')")}, next::text, earlier::text
 FROM journeys_step WHERE workspace_id = %s AND journey_id = ANY(%s) ORDER BY since, id
@@ -56,11 +60,18 @@ class Names:
     journeys: dict[str, int] = field(default_factory=dict)
     called: dict[int, tuple[str, str]] = field(default_factory=dict)
     terms: dict[int, list[Terms]] = field(default_factory=dict)
+    # Those that run here, of which we alone report, by our own source.
+    here: set[int] = field(default_factory=set)
+    own_source: int | None = None
     _steps: defaultdict[tuple[int, str], list[StepReference]] = field(default_factory=lambda: defaultdict(list))
     _by_number: dict[int, tuple[StepReference, str]] = field(default_factory=dict)
     _branches: defaultdict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     # The names of those that live.
     _outcomes: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def may_report(self, journey: int, source: int) -> bool:
+        """Of a journey that runs here nobody but us knows what happens in it."""
+        return journey not in self.here or source == self.own_source
 
     def step(self, journey: int, name: str, at: int) -> StepReference | None:
         """The version alive at that time: a step whose type changed lives on under the same id (J-21)."""
@@ -125,13 +136,18 @@ def extend(cursor, workspace_id: int, ids: Iterable[int], found: Names) -> None:
 def _load(cursor, workspace_id: int, names: list[str], ids: list[int], found: Names) -> None:
     cursor.execute(_JOURNEYS, {"ws": workspace_id, "names": names, "ids": ids})
     fresh = []
-    for journey, external_id, public_id in cursor.fetchall():
+    for journey, external_id, public_id, here in cursor.fetchall():
         found.journeys[public_id] = found.journeys[external_id] = journey
+        if here:
+            found.here.add(journey)
         if journey not in found.called:
             found.called[journey] = external_id, public_id
             fresh.append(journey)
     if not fresh:
         return
+    if found.here and found.own_source is None:
+        cursor.execute(_OWN, [workspace_id, Source.Kind.OWN])
+        found.own_source = next((source for (source,) in cursor.fetchall()), None)
     cursor.execute(_STEPS, [workspace_id, fresh])
     for id, journey, external_id, public_id, type_, since, following, earlier in cursor.fetchall():
         ways = tuple(msgspec.json.decode(following)), tuple(earlier_of(msgspec.json.decode(earlier)))
