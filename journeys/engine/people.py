@@ -15,12 +15,18 @@ from journeys.engine.moving import Done, Facts
 from messaging.sending.hours import zone_of
 from messaging.sending.states import OutgoingState
 
-# Somebody who was merged goes on as who they are now.
+# Somebody who was merged goes on as who they are now. What is no attribute of theirs but known of them all the same
+# can be asked for like one, as messages can name it.
 _PEOPLE = """
 SELECT p.id, coalesce(s.id, p.id), coalesce(s.external_id, p.external_id), coalesce(s.anonymous_id, p.anonymous_id),
     coalesce(s.erased_at, p.erased_at) IS NOT NULL, coalesce(s.attributes, p.attributes) ->> 'timezone',
     coalesce(s.subscribed, p.subscribed),
-    CASE WHEN %(attributes)s THEN coalesce(s.attributes, p.attributes)::text ELSE '{}' END
+    CASE WHEN NOT %(attributes)s THEN '{}' ELSE (coalesce(s.attributes, p.attributes) || jsonb_strip_nulls(
+        jsonb_build_object(
+            'id', coalesce(s.external_id, p.external_id),
+            'subscribed', coalesce(s.subscribed, p.subscribed),
+            'email', CASE WHEN s.id IS NULL THEN p.email ELSE s.email END,
+            'phone', CASE WHEN s.id IS NULL THEN p.phone ELSE s.phone END)))::text END
 FROM messaging_person p
 LEFT JOIN messaging_person s ON s.workspace_id = p.workspace_id AND s.id = p.merged_into_id
 WHERE p.workspace_id = %(ws)s AND p.id = ANY(%(people)s)

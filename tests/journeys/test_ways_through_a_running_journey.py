@@ -121,6 +121,18 @@ def test_a_step_that_leads_to_itself_is_left_before_it_is_entered_again(road):
     assert road.way() == [*asked, ("out", "exited", "")]
 
 
+def test_what_is_known_of_a_person_can_be_asked_for_like_an_attribute(road):
+    reachable = {"name": "Reachable", "filters": [{"property": "email", "op": "exists", "value": None}]}
+    gone = {"name": "Gone", "filters": [{"property": "subscribed", "op": "eq", "value": False}]}
+    ways = {"branches": [gone, reachable], "next": ["out", "thanks", "out"]}
+    road.compose(WHO | ways, push("thanks"), leave())
+    for name, more in (("ana", {"email": "ana@example.com"}), ("ben", {}), ("cem", {"subscribed": False})):
+        road.office.person(name, f"i-{name}", **more)
+        road.does(name, "Signed Up")
+    road.settle()
+    assert [road.way(place)[0][2] for place in range(3)] == ["Reachable", "Everybody else", "Gone"]
+
+
 def test_a_way_may_be_called_as_steps_call_theirs(road):
     named = {"outcomes": [{"name": "succeeded", "event": "Bought"}], "next": ["who", "out"]}
     who = WHO | {"branches": [VIP | {"name": "succeeded"}], "next": ["shared", "out"]}
