@@ -33,7 +33,8 @@ class InAppForm(InAppUseForm):
 
 
 class MessageForm:
-    """`written` is the message after it was kept. A step without any words yet may stay so."""
+    """`written` is the message after it was kept, None where it says what it said before. A step without any words
+    yet may stay so."""
 
     def __init__(self, data: Any, journey: Journey, step: Given) -> None:
         self.journey, self.step = journey, step
@@ -72,16 +73,18 @@ class MessageForm:
             return self.form.given()
         if not self.says_something:
             return {}
-        self.written = self._keep()
-        return {"message": self.written.public_id}
+        return {"message": self._keep().public_id}
 
     def _keep(self) -> Message:
         name = self.step.get("name") or self.channel
         message = self.message or _message_of(self.journey, self.step["id"], name, self.channel)
         template = _template_of(self.journey.workspace_id, message)
+        before = _content_of(template)
         self.form.keep(template)
-        template.updated_at = clock.now()
-        template.save()
+        if template.pk is None or _content_of(template) != before:
+            template.updated_at = clock.now()
+            template.save()
+            self.written = message
         return message
 
 
@@ -94,11 +97,17 @@ def copy_of_message(journey: Journey, step: Given, new_id: str) -> str:
         return named
     copied = _message_of(journey, new_id, message.name, message.channel)
     words, own = (_template_of(journey.workspace_id, one) for one in (message, copied))
-    for name in ("fields", "targeting", "send_within", "collapse_id", "track_opens", "track_links"):
-        setattr(own, name, getattr(words, name))
+    for name, value in _content_of(words).items():
+        setattr(own, name, value)
     own.updated_at = clock.now()
     own.save()
     return copied.public_id
+
+
+def _content_of(template: Template) -> dict[str, Any]:
+    """What the message says and how it is sent."""
+    names = ("fields", "targeting", "send_within", "collapse_id", "track_opens", "track_links")
+    return {name: getattr(template, name) for name in names}
 
 
 def _message_of(journey: Journey, step: str, name: str, channel: str) -> Message:

@@ -4,17 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
 from journeys import lifecycle, terms
-from journeys.models import JourneyState, JourneyTerms
-from journeys.views.page import Editor, open_editor, refuse, show
+from journeys.models import Journey, JourneyState, JourneyTerms
+from journeys.views.page import as_it_is, open_editor, refuse, save, show
 from messaging import goal_filters
 from messaging.spans import SpanField
 from workspaces import audit, clock
 from workspaces.access import workspace_page
-from workspaces.once import SeeOther
 from workspaces.permissions import EDIT_CAMPAIGN, MANAGE_SETTINGS
 
 # metrics.md V-31.
@@ -52,27 +50,34 @@ def conversion(request: HttpRequest, journey: str) -> HttpResponse:
     form = ConversionForm(posted, present, may_set_windows=request.may(MANAGE_SETTINGS))
     initial = goal_filters.initial_of(present.conversion_filters)
     filters = goal_filters.FilterForms(posted, initial=initial, prefix="filter")
-    if posted is not None and False not in [form.is_valid(), filters.is_valid()]:
-        _settle(editor, form.cleaned_data | {"conversion_filters": goal_filters.filters_of(filters)})
-        return SeeOther(editor.url("review" if posted.get("then") else "conversion"))
-    status = 422 if posted is not None else 200
-    return show(editor, "conversion", {"form": form, "filters": filters}, status=status)
+
+    def again(status: int = 200, **more: Any) -> HttpResponse:
+        return show(editor, "conversion", {"form": form, "filters": filters, **more}, status=status)
+
+    def settled(held: Journey) -> bool:
+        told = form.cleaned_data | {"conversion_filters": goal_filters.filters_of(filters)}
+        return _settled(request, held, told)
+
+    if posted is None:
+        return again()
+    next_url = editor.url("review" if posted.get("then") else "conversion")
+    return save(editor, [form, filters], as_it_is, next_url, again, beside=settled, said="Saved.")
 
 
-def _settle(editor: Editor, told: dict[str, Any]) -> None:
-    """Of a draft nothing was judged yet, so what it says holds since ever; later a change holds from now on, and the
-    past keeps what it had (metrics.md V-2)."""
+def _settled(request: HttpRequest, journey: Journey, told: dict[str, Any]) -> bool:
+    """Whether another rule held. Of a draft nothing was judged yet, so what it says holds since ever; later a change
+    holds from now on, and the past keeps what it had (metrics.md V-2)."""
     wanted = {
         "conversion_event": told["conversion_event"] or None,
         "conversion_filters": told["conversion_filters"] if told["conversion_event"] else [],
         "stop_counting_after_exit": told["stop_counting_after_exit"],
     }
-    present = terms.in_force(editor.journey)
-    if any(getattr(present, name) != value for name, value in wanted.items()):
-        is_draft = editor.journey.state == JourneyState.DRAFT
-        terms.change(present, wanted, present.valid_from if is_draft else clock.now())
-        lifecycle.listen(editor.journey)
-        detail = {"name": editor.journey.name, "event": wanted["conversion_event"] or "none"}
-        request, journey = editor.request, editor.journey
-        audit.record(request, request.ws, "journey_conversion_changed", "journey", journey.public_id, detail)
-    messages.success(editor.request, "Saved.")
+    present = terms.in_force(journey)
+    if all(getattr(present, name) == value for name, value in wanted.items()):
+        return False
+    is_draft = journey.state == JourneyState.DRAFT
+    terms.change(present, wanted, present.valid_from if is_draft else clock.now())
+    lifecycle.listen(journey)
+    detail = {"name": journey.name, "event": wanted["conversion_event"] or "none"}
+    audit.record(request, request.ws, "journey_conversion_changed", "journey", journey.public_id, detail)
+    return True

@@ -27,14 +27,13 @@ def entry(request: HttpRequest, journey: str) -> HttpResponse:
         return show(editor, "entry", {"form": form, "name_form": name, "problems": problems, **more}, status=status)
 
     def made(definition: Definition) -> Definition:
-        if name.is_bound:
-            _rename(editor.journey, name.cleaned_data["name"])
         return {**definition, "entry": form.entry(), "reentry": form.reentry()}
 
     if posted is None:
         return again()
     checked = [name, form] if name.is_bound else [form]
-    return save(editor, checked, made, editor.url("rules" if posted.get("then") else "entry"), again)
+    next_url = editor.url("rules" if posted.get("then") else "entry")
+    return save(editor, checked, made, next_url, again, beside=lambda held: name.is_bound and _renamed(held, name))
 
 
 @workspace_page(EDIT_CAMPAIGN)
@@ -57,10 +56,13 @@ def rules(request: HttpRequest, journey: str) -> HttpResponse:
     return save(editor, [items], made, editor.url("conversion" if posted.get("then") else "rules"), again)
 
 
-def _rename(journey: Journey, name: str) -> None:
-    if journey.name != name:
-        journey.name, journey.updated_at = name, clock.now()
-        journey.save(update_fields=["name", "updated_at"])
+def _renamed(journey: Journey, form: NameForm) -> bool:
+    """Whether it was called otherwise."""
+    if journey.name == form.cleaned_data["name"]:
+        return False
+    journey.name, journey.updated_at = form.cleaned_data["name"], clock.now()
+    journey.save(update_fields=["name", "updated_at"])
+    return True
 
 
 _OF_ENTRY = frozenset({"entry", "event", "filters", "segment", "by", "rule", "after", "reentry"})

@@ -26,7 +26,10 @@ TABS = (
     ("conversion", "Conversion"),
     ("review", "Review"),
 )
+_IN_DRAFT = "Saved in the draft. People enter by it once it is published."
 Definition = Mapping[str, Any]
+# Writes what is kept elsewhere than in the definition, and says whether that was something else before.
+Beside = Callable[[Journey], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +99,25 @@ def show(
     return render(editor.request, path, common | dict(context), status=status)
 
 
-def change(editor: Editor, made: Callable[[Definition], Definition]) -> None:
-    """Keeps the definition that `made` makes of the draft, and whatever it writes beside. Raises ChangedMeanwhile or
+def _nothing(journey: Journey) -> bool:
+    return False
+
+
+def as_it_is(definition: Definition) -> Definition:
+    return definition
+
+
+def change(editor: Editor, made: Callable[[Definition], Definition], beside: Beside = _nothing) -> None:
+    """Keeps the definition that `made` makes of the draft, and what `beside` writes. Raises ChangedMeanwhile or
     NotChangeable, and then nothing was written."""
     revision = editor.request.POST.get("revision", "")
     with transaction.atomic():
         design = composing.held(editor.journey)
         wanted = made(design.definition)
+        other = beside(design.journey) or wanted != design.definition
         if revision == str(design.revision):
             composing.save(editor.journey, wanted, revision, author(editor.request))
-        elif wanted != design.definition:
+        elif other:
             raise ChangedMeanwhile(design)
         # Else it was pressed twice: it stands as it was wanted.
 
@@ -116,19 +128,22 @@ def save(
     made: Callable[[Definition], Definition],
     next_url: str,
     again: Callable[..., HttpResponse],
+    *,
+    beside: Beside = _nothing,
+    said: str = "",
 ) -> HttpResponse:
     """`again` shows the page anew: with errors (422), or with what somebody else saved meanwhile (409)."""
     # Each is asked, so that each says what is wrong with it.
     if False in [form.is_valid() for form in forms]:
         return again(status=422)
     try:
-        change(editor, made)
+        change(editor, made, beside)
     except NotChangeable:
         return refuse(editor, next_url)
     except ChangedMeanwhile as changed:
         return again(status=409, changed=changed.design)
-    said = "Saved." if editor.design.version is None else "Saved in the draft. People enter by it once it is published."
-    messages.success(editor.request, said)
+    in_draft = "Saved." if editor.design.version is None else _IN_DRAFT
+    messages.success(editor.request, said or in_draft)
     return SeeOther(next_url)
 
 

@@ -8,6 +8,7 @@ from journeys.editor import draft
 from journeys.editor.draft import Given
 from journeys.editor.messages import MessageForm
 from journeys.editor.step_forms import StepForm
+from journeys.models import Journey
 from journeys.views.message_side import side
 from journeys.views.page import Definition, Editor, find_step, open_editor, refuse, save, show
 from workspaces import audit
@@ -40,7 +41,11 @@ def step(request: HttpRequest, journey: str, step: str) -> HttpResponse:
 
     forms = [form] if message is None else [form, message]
     next_url = editor.url("steps") if posted.get("then") else editor.url("step", step)
-    answer = save(editor, forms, made, next_url, again)
+
+    def reworded(_: Journey) -> bool:
+        return message is not None and message.written is not None
+
+    answer = save(editor, forms, made, next_url, again, beside=reworded)
     if answer.status_code == 303 and message is not None and message.written:
         named = {"name": message.written.name}
         audit.record(request, request.ws, "message_written", "message", message.written.public_id, named)
