@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from messaging.channels import Channel
+from messaging.message_values import wrong_value
 from messaging.models import Targeting, Template
 from messaging.rendering import check
 
@@ -19,7 +20,12 @@ def _text(label: str, rows: int, help_text: str = "", *, required: bool = True) 
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=200_000, widget=widget)
 
 
+_NO_OBJECT = 'Write an object of texts: names and values in double quotes, such as {"screen": "basket"}.'
+
+
 class ObjectField(forms.JSONField):
+    default_error_messages = {"invalid": _NO_OBJECT}
+
     def prepare_value(self, value: Any) -> Any:
         """Nothing is an empty field, not the word null."""
         return "" if value is None else super().prepare_value(value)
@@ -30,7 +36,7 @@ _FIELDS = {"data": "app_data"}
 
 
 class ContentForm(forms.Form):
-    """The fields of one channel. Liquid that cannot be read is refused here, where it can be mended."""
+    """The fields of one channel. What cannot be read or used is refused here, where it can be mended."""
 
     channel: str
     content: tuple[str, ...] = ()
@@ -44,6 +50,9 @@ class ContentForm(forms.Form):
         for name, words in check(self.channel, self.fields_of_message()).errors:
             field = _FIELDS.get(name, name)
             self.add_error(field if field in self.fields else None, words)
+        for name, value in self.fields_of_message().items():
+            if isinstance(value, str) and (words := wrong_value(self.channel, name, value)):
+                self.add_error(name, words)
         return cleaned
 
     def fields_of_message(self) -> dict[str, Any]:
@@ -92,7 +101,7 @@ class PushForm(ContentForm):
     def clean_app_data(self) -> Any:
         data = self.cleaned_data["app_data"]
         if data and not (isinstance(data, dict) and all(isinstance(value, str) for value in data.values())):
-            raise forms.ValidationError("This is not an object whose values are all texts.")
+            raise forms.ValidationError(_NO_OBJECT)
         return data
 
 
