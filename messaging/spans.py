@@ -24,7 +24,7 @@ def in_words(span: timedelta) -> str:
 
 
 class SpanWidget(forms.MultiWidget):
-    """The number carries the field's own id, so that its label leads there."""
+    """The number carries the field's own id, so that its label leads there, and alone is marked where it is wrong."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         number = forms.NumberInput(attrs={"min": 0, "class": "short"})
@@ -36,7 +36,8 @@ class SpanWidget(forms.MultiWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        number = context["widget"]["subwidgets"][0]
+        number, unit = context["widget"]["subwidgets"]
+        unit["attrs"].pop("aria-invalid", None)
         number["attrs"]["id"] = context["widget"]["attrs"].get("id", f"id_{name}")
         return context
 

@@ -91,7 +91,7 @@ class EntryForm(forms.Form):
 
 
 def rules_of(data: Any, definition: Mapping[str, Any]) -> parts.Items:
-    return parts.Items(data, "rule", definition.get("exit_rules"), ("by", "event"))
+    return parts.Items(data, "rule", "rule", definition.get("exit_rules"), ("by", "event"))
 
 
 def told_rules(items: parts.Items) -> list[dict[str, Any]]:

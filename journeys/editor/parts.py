@@ -36,7 +36,8 @@ def iso(span: timedelta) -> str:
 
 
 class Item(forms.Form):
-    """One named thing of a list: a branch, an outcome, an exit rule. An empty name leaves it out."""
+    """One named thing of a list: a branch, an outcome, an exit rule. Emptying its name takes it out; what never had a
+    name needs one as soon as anything else is said of it."""
 
     name = forms.CharField(label="Name", required=False, max_length=200)
     event = forms.CharField(label="Event", required=False, max_length=200)
@@ -54,11 +55,11 @@ class Item(forms.Form):
     )
 
     def __init__(
-        self, data: Any, *, prefix: str, kept: Mapping[str, Any], fields: Sequence[str], targets: Choices = ()
+        self, data: Any, *, prefix: str, one: str, kept: Mapping[str, Any], fields: Sequence[str], targets: Choices = ()
     ) -> None:
         bound = data if data is not None and f"{prefix}-name" in data else None
         super().__init__(bound, prefix=prefix, initial={name: kept.get(name) for name in ("name", *fields)})
-        self.kept = kept
+        self.one, self.kept = one, kept
         for name in set(self.fields) - {"name", *fields}:
             del self.fields[name]
         if "to" in self.fields:
@@ -74,6 +75,23 @@ class Item(forms.Form):
             return True
         return all([super().is_valid(), self.filters is None or not self.filters.is_bound or self.filters.is_valid()])
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        lacks_name = "name" not in self.errors and not cleaned.get("name") and not self.kept.get("name")
+        if lacks_name and self._says_something():
+            self.add_error("name", f"Give this {self.one} a name.")
+        return cleaned
+
+    def _says_something(self) -> bool:
+        """Beside its name; of a choice the first is there without anybody choosing."""
+        for name in self.fields.keys() - {"name"}:
+            offered: Any = getattr(self.fields[name], "choices", None)
+            untouched = str(offered[0][0]) if offered else ""
+            if self[name].value() not in (None, "", untouched):
+                return True
+        lines = self.filters if self.filters is not None and self.filters.is_bound else ()
+        return any(line["property"].value() or line["value"].value() for line in lines)
+
     def told(self) -> dict[str, Any] | None:
         """As the definition keeps it; None where it is left out."""
         if not self.is_bound:
@@ -88,16 +106,19 @@ class Item(forms.Form):
 
 
 class Items:
-    """The list: what is kept, and lines to add to it."""
+    """The list: what is kept, and lines to add to it; `one` says what each of them is."""
 
-    def __init__(self, data: Any, prefix: str, kept: Any, fields: Sequence[str], targets: Choices = ()) -> None:
+    def __init__(
+        self, data: Any, prefix: str, one: str, kept: Any, fields: Sequence[str], targets: Choices = ()
+    ) -> None:
         present = [one for one in kept or [] if isinstance(one, Mapping)]
         posted = _posted(data, prefix)
         count = max(min(len(present) + _SPARE, _MOST), posted)
         rows = [present[n] if n < len(present) else {} for n in range(count)]
-        self.prefix = prefix
+        self.prefix, self.one = prefix, one
         self.items = [
-            Item(data, prefix=f"{prefix}-{n}", kept=row, fields=fields, targets=targets) for n, row in enumerate(rows)
+            Item(data, prefix=f"{prefix}-{n}", one=one, kept=row, fields=fields, targets=targets)
+            for n, row in enumerate(rows)
         ]
 
     def __iter__(self):

@@ -159,12 +159,12 @@ _FIELDS: dict[str, type[Fields]] = {
     "custom_event": OutcomeFields,
     "change": ChangeFields,
 }
-# Where the named ways stand in the definition, and what each has beside its name.
-_ITEMS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "split_attribute": ("branches", ("to",)),
-    "split_event": ("branches", ("event", "to")),
-    "split_percentage": ("branches", ("share", "to")),
-    "custom_event": ("outcomes", ("event", "to")),
+# Where the named ways stand in the definition, what one is called, and what each has beside its name.
+_ITEMS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "split_attribute": ("branches", "branch", ("to",)),
+    "split_event": ("branches", "branch", ("event", "to")),
+    "split_percentage": ("branches", "branch", ("share", "to")),
+    "custom_event": ("outcomes", "outcome", ("event", "to")),
 }
 # Ways beside the named ones: (field, label).
 _REST: dict[str, tuple[tuple[str, str], ...]] = {
@@ -224,10 +224,10 @@ class StepForm:
     def _items(self, data: Any, offered: targets.Choices) -> parts.Items | None:
         if self.kind.key not in _ITEMS:
             return None
-        key, fields = _ITEMS[self.kind.key]
-        kept = [one for one in self.step.get(key) or [] if isinstance(one, Mapping)]
-        placed = [{**one, "to": targets.chosen(self.step, place)} for place, one in enumerate(kept)]
-        return parts.Items(data, "way", placed, fields, offered)
+        key, one, fields = _ITEMS[self.kind.key]
+        kept = [each for each in self.step.get(key) or [] if isinstance(each, Mapping)]
+        placed = [{**each, "to": targets.chosen(self.step, place)} for place, each in enumerate(kept)]
+        return parts.Items(data, "way", one, placed, fields, offered)
 
     def _rest_initial(self) -> dict[str, Any]:
         key = _ITEMS.get(self.kind.key, ("",))[0]
