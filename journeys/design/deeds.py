@@ -79,11 +79,13 @@ def _shown(part: Reader) -> Send:
 
 
 def _wait(part: Reader) -> Deed:
-    said = [name for name in ("for", "until", "event") if part.data.get(name)]
-    if len(said) != 1:
-        part.wrong("for", "does not say how long it waits.", "Choose a time, a time of day or an event.")
+    """What it waits for and has no value yet is asked for by its own name."""
+    names = ("until", "event", "for")
+    said = [name for name in names if part.data.get(name)]
+    if len(said) > 1:
+        part.wrong("for", "waits for several things at once.", "Keep one: a time, a time of day or an event.")
         return nothing()
-    match said[0]:
+    match (said or [name for name in names if name in part.data] or ["for"])[0]:
         case "for":
             return WaitFor(part.span("for", "a time to wait"))
         case "until":

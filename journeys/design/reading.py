@@ -60,7 +60,7 @@ def _reentry(part: Reader) -> Reentry:
 
 
 def _exit_rule(whole: Reader, place: int, data: Any) -> ExitRule:
-    part = whole.part("exit_rules", data, f"Exit rule {place + 1}")
+    part = whole.part("exit_rules", data, f"Exit rule {place + 1}", within="exit_rules")
     name = part.text("name", "name")
     if name:
         part.called = f"The exit rule “{name}”"

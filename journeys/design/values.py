@@ -19,11 +19,14 @@ _MOST_CONDITIONS = 20
 class Reader:
     """One part of a definition being read; problems are noted and reading goes on."""
 
-    def __init__(self, data: Mapping[str, Any], called: str, step: str, note: Callable[[Problem], None]) -> None:
-        self.data, self.called, self.step, self.note = data, called, step, note
+    def __init__(
+        self, data: Mapping[str, Any], called: str, step: str, note: Callable[[Problem], None], within: str = ""
+    ) -> None:
+        """Whatever is wrong within a part that is mended as a whole is told of that part."""
+        self.data, self.called, self.step, self.note, self.within = data, called, step, note, within
 
     def wrong(self, field: str, words: str, remedy: str) -> None:
-        self.note(Problem(f"{self.called} {words}", remedy, self.step, field))
+        self.note(Problem(f"{self.called} {words}", remedy, self.step, self.within or field))
 
     def text(self, field: str, what: str, *, needed: bool = True) -> str:
         found = self.data.get(field, "")
@@ -32,7 +35,7 @@ class Reader:
             return ""
         found = found.strip()
         if needed and not found:
-            self.wrong(field, f"has no {what}.", f"Give it a {what}.")
+            self.wrong(field, f"has no {what}.", f"Give it {_with_article(what)}.")
         return found
 
     def span(self, field: str, what: str, *, least: timedelta = _SHORTEST, most: timedelta = LONGEST_WAIT) -> timedelta:
@@ -76,12 +79,12 @@ class Reader:
             return ()
         return tuple(dict.fromkeys(one.strip() for one in found))
 
-    def part(self, field: str, data: Any, called: str) -> "Reader":
+    def part(self, field: str, data: Any, called: str, *, within: str = "") -> "Reader":
         """Something within this, of the same step."""
         if not isinstance(data, Mapping):
             self.wrong(field, f"has something under “{field}” that cannot be read.", "Give an object.")
             data = {}
-        return Reader(data, called, self.step, self.note)
+        return Reader(data, called, self.step, self.note, within)
 
     def goal(self) -> Goal:
         """An event and the conditions on its properties."""
@@ -108,6 +111,10 @@ class Reader:
                 field, f"compares “{name}” with something that does not fit.", "Compare with a number or a list."
             )
         return Condition(name.strip(), op, value)
+
+
+def _with_article(what: str) -> str:
+    return f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
 
 
 def _words(span: timedelta) -> str:

@@ -196,6 +196,10 @@ class StepForm:
     def forms(self) -> list[Any]:
         return [form for form in (self.name, self.fields, self.filters, self.items, self.rest) if form is not None]
 
+    @property
+    def has_conditions(self) -> bool:
+        return self.filters is not None or any(item.filters is not None for item in self.items or ())
+
     def is_valid(self) -> bool:
         return False not in [form.is_valid() for form in self.forms]
 

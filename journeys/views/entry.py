@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from journeys.editor.entry_forms import EntryForm, rules_of, told_rules
 from journeys.editor.step_forms import NameForm
 from journeys.models import Journey
-from journeys.views.page import Definition, open_editor, refuse, save, show
+from journeys.views.page import Definition, open_editor, refuse, save, show, tab_of
 from workspaces import clock
 from workspaces.access import workspace_page
 from workspaces.permissions import EDIT_CAMPAIGN
@@ -23,7 +23,7 @@ def entry(request: HttpRequest, journey: str) -> HttpResponse:
     name = NameForm(posted if posted is not None and "name" in posted else None, initial={"name": editor.journey.name})
 
     def again(status: int = 200, **more: Any) -> HttpResponse:
-        problems = [problem for problem in editor.problems() if problem.field in _OF_ENTRY and not problem.step]
+        problems = [problem for problem in editor.problems() if tab_of(problem) == "entry"]
         return show(editor, "entry", {"form": form, "name_form": name, "problems": problems, **more}, status=status)
 
     def made(definition: Definition) -> Definition:
@@ -45,7 +45,7 @@ def rules(request: HttpRequest, journey: str) -> HttpResponse:
     items = rules_of(posted, editor.design.definition)
 
     def again(status: int = 200, **more: Any) -> HttpResponse:
-        problems = [problem for problem in editor.problems() if problem.field == "exit_rules"]
+        problems = [problem for problem in editor.problems() if tab_of(problem) == "rules"]
         return show(editor, "rules", {"items": items, "problems": problems, **more}, status=status)
 
     def made(definition: Definition) -> Definition:
@@ -63,6 +63,3 @@ def _renamed(journey: Journey, form: NameForm) -> bool:
     journey.name, journey.updated_at = form.cleaned_data["name"], clock.now()
     journey.save(update_fields=["name", "updated_at"])
     return True
-
-
-_OF_ENTRY = frozenset({"entry", "event", "filters", "segment", "by", "rule", "after", "reentry"})

@@ -26,6 +26,9 @@ TABS = (
     ("conversion", "Conversion"),
     ("review", "Review"),
 )
+# Where the parts of the whole are mended, by their keys in the definition.
+_ENTRY = ("entry", "by", "event", "filters", "segment", "reentry", "rule", "after")
+_TAB_OF = dict.fromkeys(_ENTRY, "entry") | {"exit_rules": "rules", "conversion": "conversion"}
 _IN_DRAFT = "Saved in the draft. People enter by it once it is published."
 Definition = Mapping[str, Any]
 # Writes what is kept elsewhere than in the definition, and says whether that was something else before.
@@ -72,6 +75,11 @@ def open_editor(request: HttpRequest, journey: str) -> Editor:
     if design is None:
         raise Http404
     return Editor(request, found, design)
+
+
+def tab_of(problem: Problem) -> str:
+    """The tab on which it is mended."""
+    return "steps" if problem.step else _TAB_OF.get(problem.field, "steps")
 
 
 def find_step(editor: Editor, id: str) -> draft.Given:

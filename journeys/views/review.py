@@ -12,13 +12,11 @@ from journeys.design.problems import Problem
 from journeys.editor import differences, words
 from journeys.editor.kinds import kind_of
 from journeys.models import Entry, Journey, JourneyState
-from journeys.views.page import Editor, author, open_editor, show
+from journeys.views.page import Editor, author, open_editor, show, tab_of
 from workspaces import audit, clock
 from workspaces.access import workspace_page
 from workspaces.once import SeeOther
 from workspaces.permissions import EDIT_CAMPAIGN
-
-_TABS = {"entry": "entry", "event": "entry", "segment": "entry", "exit_rules": "rules", "conversion": "conversion"}
 
 
 @require_safe
@@ -135,6 +133,4 @@ def _summary(editor: Editor) -> dict[str, Any]:
 
 
 def _mended_at(editor: Editor, problem: Problem) -> str:
-    if problem.step:
-        return editor.url("step", problem.step)
-    return editor.url(_TABS.get(problem.field, "steps"))
+    return editor.url("step", problem.step) if problem.step else editor.url(tab_of(problem))
