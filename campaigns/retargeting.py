@@ -90,6 +90,17 @@ def reach_of(workspace_id: int, people: BitMap) -> list[ChannelReach]:
     return found
 
 
+def nobody_reachable(reach: list[ChannelReach]) -> str:
+    """Why none of these people can be written to by any channel; empty where somebody can."""
+    if any(each.reachable for each in reach):
+        return ""
+    reasons = {each.lacking for each in reach}
+    if len(reasons) == 1 and [why for why, _ in reach[0].lacking] == ["unsubscribed"]:
+        n = reach[0].not_reachable
+        return f"Nobody of these can be reached: {f'all {n:,} are' if n > 1 else 'the only one is'} unsubscribed."
+    return "Nobody of these can be reached; the table says why, channel by channel."
+
+
 def draft(workspace: Workspace, wanted: Wanted, by: Any) -> tuple[Campaign, Action]:
     """The draft and its one action. Inside the workspace's transaction."""
     plan = create(workspace, wanted.name, by)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from analytics.audience.chosen import Chosen, chosen_people
 from analytics.audience.origin import Origin, origin_of
-from campaigns.retargeting import BY, ChannelReach, Wanted, draft, reach_of
+from campaigns.retargeting import BY, ChannelReach, Wanted, draft, nobody_reachable, reach_of
 from messaging.channels import Channel
 from workspaces import audit
 from workspaces.access import workspace_page
@@ -41,6 +41,7 @@ def retarget(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "count": len(chosen.people),
         "reach": reach,
+        "nobody": nobody_reachable(reach),
         "picked": form["channel"].value() or _best(reach),
         "said": [channel.words for channel in reach],
         "may_compose": request.may(EDIT_CAMPAIGN),

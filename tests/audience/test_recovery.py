@@ -117,6 +117,20 @@ def test_a_channel_that_reaches_nobody_makes_nothing(shop, ben):
         assert not Plan.objects.for_workspace(shop.cast.workspace).exists()
 
 
+def test_where_nobody_can_be_reached_no_draft_is_offered_and_the_reason_is_said(shop, ben):
+    path = url(shop, f"audience/retarget/?{FAILED}")
+    assert "Make the draft" in ben.get(path).content.decode()
+    for n in range(2, 20):
+        shop.put(f"people/p{n}", {"subscribed": False})
+    page = ben.get(path).content.decode()
+    assert "Nobody of these can be reached; the table says why, channel by channel." in page
+    for n in (0, 1):
+        shop.put(f"people/p{n}", {"subscribed": False})
+    page = ben.get(path).content.decode()
+    assert "Nobody of these can be reached: all 15 are unsubscribed." in page
+    assert "Make the draft" not in page and 'name="name"' not in page
+
+
 def test_words_of_a_message_are_carried_over_to_another_channel():
     pushed = {"title": "Hi {{ customer.first_name | default: 'you' }}", "body": "News", "link": "https://x.example"}
     assert carried_over(Channel.PUSH, "email", pushed, "n")["text"] == "News\n\nhttps://x.example"
