@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from django.urls import re_path
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from journeys import flow, lifecycle, terms
+from journeys import composing, flow, lifecycle, terms
 from journeys.composing import design_of
 from journeys.models import Branch, Journey, JourneyState, Step, StepType
 from journeys.models.journey import STOP_COUNTING
@@ -88,8 +88,10 @@ def define(call: Call, body: JourneyBody) -> JourneyAnswer:
     is_new = journey is None
     if journey is None:
         journey = Journey(workspace_id=call.workspace_id, external_id=call.id, name=required(body.name, "name"))
-    elif design_of(journey) is not None:
+    elif (design := design_of(journey)) is not None:
         _leave_to_editor(body)
+        # Whoever has a page of it open is told.
+        composing.move_on(design)
     _describe(call, journey, body)
     _agree(call, journey, body, is_new, at)
     if body.steps is not UNSET:

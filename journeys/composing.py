@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import F
+
 from journeys import terms
 from journeys.design.checking import validate
 from journeys.design.known import known_of
@@ -67,6 +69,11 @@ def save(journey: Journey, definition: Mapping[str, Any], revision: str | int, b
     design.changed_at, design.changed_by = clock.now(), by
     design.save(update_fields=["definition", "revision", "changed_at", "changed_by"])
     return design
+
+
+def move_on(design: Design) -> None:
+    """What stands beside the definition has changed: pages that were opened before are of another revision."""
+    Design.objects.for_workspace(design.workspace_id).filter(pk=design.pk).update(revision=F("revision") + 1)
 
 
 def held(journey: Journey) -> Design:

@@ -65,3 +65,10 @@ def test_who_is_under_way_finishes_as_the_journey_was(road):
     design = road.design
     assert (design.version.number, read(design.version.definition)[1]) == (2, [])
     road.verify()
+
+
+def test_a_program_that_renames_it_is_told_of_on_open_pages(road):
+    road.compose(wait("P1D"), leave())
+    opened = road.design.revision
+    road.call("put", f"journeys/{road.journey.external_id}", name="Hello")
+    assert road.design.revision > opened and road.journey.name == "Hello"
