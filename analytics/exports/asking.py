@@ -83,7 +83,7 @@ def offered(request: HttpRequest, source: Source) -> list[tuple[Column, bool]]:
 def remember(request: HttpRequest, source: Source, ids: Iterable[str]) -> None:
     if request.key is None:
         ExportHabit.unscoped.update_or_create(
-            workspace=request.ws, user=request.user, source=source.id, defaults={"columns": list(ids)}
+            workspace=request.ws, user=request.user, source=source.habit, defaults={"columns": list(ids)}
         )
 
 
@@ -99,7 +99,7 @@ def columns_of(request: HttpRequest, source: Source, ids: Sequence[str]) -> list
 def _liked(request: HttpRequest, source: Source) -> list[str] | None:
     if request.key is not None:
         return None
-    habit = ExportHabit.objects.for_workspace(request.ws).filter(user=request.user, source=source.id).first()
+    habit = ExportHabit.objects.for_workspace(request.ws).filter(user=request.user, source=source.habit).first()
     return habit.columns if habit else None
 
 

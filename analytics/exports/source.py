@@ -48,6 +48,11 @@ class Source(ABC):
     # What of a frozen set is not in the file any more, as its manifest names it.
     left_out: ClassVar[str] = "deleted_people_not_listed"
 
+    @property
+    def habit(self) -> str:
+        """Under which name the columns somebody chose are remembered: other rows have other columns."""
+        return self.id
+
     def of(self, parameters: Mapping[str, Any]) -> "Source":
         """The source for one file, where what its rows are made of depends on what was asked."""
         return self

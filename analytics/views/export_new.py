@@ -40,6 +40,8 @@ def export_new(request: HttpRequest) -> HttpResponse:
         return SeeOther(reverse("exports", kwargs={"workspace": request.ws.slug}))
     source = source_of(request)
     asked = source.ask(request)
+    # Its columns are those of the file that is made.
+    source = source.of(asked.parameters)
     if request.method == "POST" and (answer := _posted(request, source, asked)):
         return answer
     return render(request, "exports/new.html", _context(request, source, asked))

@@ -42,8 +42,7 @@ def test_the_file_has_a_row_for_each_person_and_adds_up_to_the_number(told, metr
         assert sum(int(row["count"]) for row in rows) == shown
 
 
-def test_conversion_events_are_one_row_each(told):
-    assert [row["id"] for row in file_of(told, "conversion_events")] == ["p1", "p1"]
+def test_converted_users_are_one_row_each(told):
     assert [row["id"] for row in file_of(told, "converted_people")] == ["p1"]
 
 

@@ -12,13 +12,15 @@ from analytics.exports.source import Asked, Source
 from analytics.exports.sources.people import person_id
 from analytics.reports.journeys.people import Behind
 from analytics.views.journeys.behind import asked_of
+from messaging.platforms import DEVICE_PLATFORMS
 from messaging.segments import people_now
 from workspaces.models import Workspace
 from workspaces.permissions import SEE_ADDRESSES
 
-_PLATFORMS = """(SELECT string_agg(DISTINCT CASE d.platform WHEN 1 THEN 'ios' WHEN 2 THEN 'android' WHEN 3 THEN 'web'
-    ELSE 'other' END, ' ') FROM messaging_device d WHERE d.workspace_id = p.workspace_id AND d.person_id = p.id
-    AND d.removed_at IS NULL)"""
+_WHENS = " ".join(f"WHEN {int(one)} THEN '{one.name.lower()}'" for one in DEVICE_PLATFORMS)
+_PLATFORMS = f"""(SELECT string_agg(DISTINCT CASE d.platform {_WHENS} END, ' ') FROM messaging_device d
+    WHERE d.workspace_id = p.workspace_id AND d.person_id = p.id AND d.removed_at IS NULL)"""
+_STEP = """(SELECT s.name FROM journeys_step s WHERE s.workspace_id = h.workspace_id AND s.id = h.converted_step_id)"""
 _TAGS = """(SELECT string_agg(t.name, ', ' ORDER BY t.name) FROM messaging_persontag t
     WHERE t.workspace_id = p.workspace_id AND t.person_id = p.id)"""
 _ENTRIES = """(SELECT count(*) FROM journeys_entry e WHERE e.workspace_id = p.workspace_id AND e.person_id = p.id
@@ -46,15 +48,15 @@ class JourneyPeople(Source):
 
     def ask(self, request: HttpRequest) -> Asked:
         asked = asked_of(request)
-        count = len(asked.behind.people(request.ws.pk))
+        parameters = asked.behind.stored() | {
+            "journey": asked.journey.pk, "step": asked.step_name, "by_event": asked.behind.facts.by_event,
+        }  # fmt: skip
         return Asked(
             title=asked.title,
             sentence=asked.sentence,
             page=asked.page,
-            parameters=asked.behind.stored()
-            | {"journey": asked.journey.pk, "step": asked.step_name, "by_event": asked.behind.facts.by_event},
-            count=count,
-            count_is_exact=not asked.behind.facts.by_event,
+            parameters=parameters,
+            count=len(self.of(parameters).keys(request.ws, parameters, None)),
         )
 
     def columns(self, workspace: Workspace, permissions: Collection[str], ids: Collection[str]) -> Sequence[Column]:
@@ -92,11 +94,19 @@ class JourneyEvents(JourneyPeople):
 
     one, many = "event", "events"
 
+    @property
+    def habit(self) -> str:
+        return "journey_events"
+
     def columns(self, workspace: Workspace, permissions: Collection[str], ids: Collection[str]) -> Sequence[Column]:
         return [
             Column("id", "External id", person_id(permissions)),
             Column("public_id", "Readout's id", "p.public_id", Kind.ID),
+            Column("email", "E-mail", "p.email", needs=SEE_ADDRESSES, ticked=False),
+            Column("phone", "Phone", "p.phone", needs=SEE_ADDRESSES, ticked=False),
             Column("at", "Time of the event", "h.at", Kind.TIME),
+            Column("platform", "Platform of the event", f"CASE h.platform {_WHENS} END", Kind.ID),
+            Column("step", "Step whose message was nearest to the conversion", _STEP),
             Column("converts", "Is the conversion", "h.converts", Kind.FLAG),
         ]
 
