@@ -62,6 +62,8 @@ class Chart:
     curves: tuple[Curve, ...]
     # The compared period of a single series; never drawn as unfinished (ux.md 4.3).
     before: Curve | None = None
+    # Why no point has a number; empty where one may.
+    missing: str = ""
 
     @property
     def by_label(self) -> str:

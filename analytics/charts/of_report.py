@@ -19,6 +19,7 @@ def chart_of(report: ExploreReport, key: str = "chart") -> Chart:
         buckets=tuple(Bucket(point.start, point.label, point.hours, point.incomplete) for point in points),
         curves=tuple(_curve(series) for series in report.series),
         before=_before(points),
+        missing=_missing(report.series),
     )
 
 
@@ -27,6 +28,12 @@ def title_of(report: ExploreReport) -> str:
     label = report.total.label
     split = "" if report.split == "none" else f", by {report.split}"
     return f"{label} per {WIDTHS[report.by]}{split}"
+
+
+def _missing(series: Sequence[Series]) -> str:
+    """Where a line has not even a zero, the reason of its dash."""
+    whole = [one.total for one in series]
+    return whole[0].reason if whole and all(total.value is None for total in whole) else ""
 
 
 def _curve(series: Series) -> Curve:

@@ -34,4 +34,4 @@ def exits_file(request: HttpRequest, journey: str, step: str = "") -> HttpRespon
 def _report(request: HttpRequest, journey: str, step: str) -> ExitReasons:
     found = find_journey(request, journey)
     part = find_step(request, found, step) if step else None
-    return exit_reasons(request.ws, found, parse(request, RESULTS_RANGE), part)
+    return exit_reasons(request.ws, found, parse(request, RESULTS_RANGE).of_all_platforms(), part)

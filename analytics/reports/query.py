@@ -1,7 +1,7 @@
 """What a reader asks of a report, out of the query string, once. A wrong value falls back with a notice (ux.md 2.2)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,12 @@ class ReportQuery:
     @property
     def platform_name(self) -> str:
         return self.platform.name.lower() if self.platform else ""
+
+    def of_all_platforms(self) -> "ReportQuery":
+        """For what no device takes part in; said where a platform was asked for."""
+        said = "This page is of all platforms: no device takes part in entering or leaving."
+        notices = (*self.notices, said) if self.platform else self.notices
+        return replace(self, platform=Platform.ALL, notices=notices)
 
     def period(self, now: datetime, started_at: datetime | None) -> tuple[Period, list[str]]:
         return parse_period(self.period_words, self.zone, now, self.default_range, started_at)

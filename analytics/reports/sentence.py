@@ -41,7 +41,7 @@ def sentence(head: PageHead, metric: Metric, total: Number, by: str, series: Seq
 def _total(head: PageHead, metric: Metric, total: Number) -> str:
     when = _IN_PERIOD.get(head.period.range) or f"{'on' if head.period.days == 1 else 'from'} {head.period.label}"
     if total.value is None:
-        return f"{total.label}: none {when}. {total.reason}"
+        return f"{total.label}: not available {when}. {total.reason}"
     once = " (a person counts once)" if metric.unit == "people" else ""
     return f"{total.label}: {_amount(metric, total)} {when}{once}{_change(head, total)}."
 

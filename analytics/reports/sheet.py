@@ -75,8 +75,7 @@ class Sheet:
             for each in self._parts_of(part, metric):
                 for window in windows:
                     yield from filter(None, self._terms(part, each, metric, window))
-            if probe := self._probe(part, metric):
-                yield probe
+            yield from self._probes(part, metric)
 
     def want_ask(self, ask: Ask) -> None:
         self._wanted[ask] = None
@@ -133,8 +132,7 @@ class Sheet:
         """Under a platform only what a device made; a report that names a device is such a fact in any channel."""
         if _out_of_reach(part, metric) or (metric.goal and self._without_goal(part, metric)):
             return False
-        probe = self._probe(part, metric)
-        return probe is None or self._answers[probe] > 0
+        return all(self._answers[probe] > 0 for probe in self._probes(part, metric))
 
     def _without_goal(self, part: Part, metric: Metric) -> str:
         """Why there can be no such number; empty where there can. What devices report counts without a goal too."""
@@ -184,15 +182,15 @@ class Sheet:
             )
         return part.known.behind[known]
 
-    def _probe(self, part: Part, metric: Metric) -> Ask | None:
-        """Asks whether any device ever made such a fact; None where that is certain."""
+    def _probes(self, part: Part, metric: Metric) -> Iterator[Ask]:
+        """Each asks whether any device ever made such a fact; none where that is certain. A share has a platform where
+        both its parts have one."""
         if part.platform is Platform.ALL:
-            return None
-        each = self._parts_of(part, metric)[0]
-        if part.made_by_devices(each):
-            return None
-        keys = part.keys(each, metric.channels or each.channels, DEVICE_PLATFORMS)
-        return Ask.of(keys, LIFETIME, unique=False)
+            return
+        for each in self._parts_of(part, metric):
+            if not part.made_by_devices(each):
+                keys = part.keys(each, metric.channels or each.channels, DEVICE_PLATFORMS)
+                yield Ask.of(keys, LIFETIME, unique=False)
 
 
 class _Written(Mapping[str, Number]):

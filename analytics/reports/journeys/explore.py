@@ -29,8 +29,10 @@ class JourneySplit:
     metric: Metric
 
     def choices(self) -> list[tuple[str, str]]:
-        counted = BY_ID[self.metric.numerator_of(self.part.name)] if self.metric.is_rate else self.metric
-        by_platform = self.part.platform is Platform.ALL and self.part.made_by_devices(counted)
+        """By platform what devices make, and conversions, whose events may name one; the share of a number that no
+        device takes part in has none."""
+        by_device = self.part.made_by_devices(self.metric) or (self.metric.goal and not self.metric.is_rate)
+        by_platform = self.part.platform is Platform.ALL and by_device
         return [(word, SPLITS[word]) for word in ("none", *(["platform"] if by_platform else []))]
 
     def lines(self, split: str, window: Window | None) -> list[Line]:

@@ -82,6 +82,10 @@ class JourneyPart(Part):
         found = keys_of(cells, platforms or [self.platform])
         return frozenset(key for key in found if key.population in self.populations)
 
+    def made_by_devices(self, metric: Metric) -> bool:
+        """A conversion has the platform of its event, which may name none (ruling 42)."""
+        return not metric.goal and super().made_by_devices(metric)
+
     def keys_without(self, metric: Metric) -> frozenset[Key]:
         return frozenset()
 

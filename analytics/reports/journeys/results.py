@@ -19,6 +19,7 @@ from analytics.reports.sheet import Sheet
 from journeys import flow, terms
 from journeys.models import Branch, Journey, JourneyTerms, Step
 from messaging.goal_filters import sentence
+from messaging.platforms import Platform
 from workspaces.models import Workspace
 
 OF_JOURNEY = tuple(
@@ -106,7 +107,7 @@ class Page:
     def step(self, wanted: Step) -> StepResults:
         own = [(step, part) for step, part in self.laid.steps if step.pk == wanted.pk]
         [(step, part)] = own
-        for platform in PLATFORMS.values():
+        for platform in (Platform.ALL, *PLATFORMS.values()):
             self.sheet.want(part.on(platform), metrics_of_step(step.type), *self.frame.wanted())
         head = self._fetch(own)
         rows = [
@@ -121,6 +122,7 @@ class Page:
             state=self.journey_row.state,
             card=card,
             platforms=counted if step.is_message else [],
+            all_platforms=self._numbers_of_step(step, part.on(Platform.ALL)),
         )
 
     def _fetch(self, steps: Sequence[tuple[Step, JourneyPart]]) -> heads.PageHead:

@@ -66,11 +66,14 @@ class JourneyResults:
 
 @dataclass(frozen=True, slots=True)
 class StepResults:
+    """`all_platforms` are the numbers beside those of each, whichever the page is of."""
+
     head: PageHead
     journey: Scope
     state: str
     card: StepCard
     platforms: Sequence[PlatformRow]
+    all_platforms: Numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class Line:
 def exits_page(request: HttpRequest, journey: str, step: str = "") -> HttpResponse:
     found = find_journey(request, journey)
     part = find_step(request, found, step) if step else None
-    query = parse(request, DEFAULT_RANGE)
+    query = parse(request, DEFAULT_RANGE).of_all_platforms()
     report = exit_reasons(request.ws, found, query, part)
     address = Address(request.path).with_(**time_words(request, query, report.head), live="")
     picker = filters.period_picker(

@@ -16,7 +16,7 @@ from workspaces.permissions import VIEW_RESULTS
 @workspace_page(VIEW_RESULTS, snapshot=True)
 def longer_page(request: HttpRequest, journey: str) -> HttpResponse:
     found = find_journey(request, journey)
-    query = parse(request, "all")
+    query = parse(request, "all").of_all_platforms()
     report = longer_windows(request.ws, found, query)
     zone = report.head.tz if zone_named(request.GET.get("tz")) else ""
     address = Address(request.path).with_(tz=zone)

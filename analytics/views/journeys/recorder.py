@@ -68,7 +68,7 @@ def recorder_page(request: HttpRequest, journey: str) -> HttpResponse:
 
 
 def asked(request: HttpRequest) -> tuple[ReportQuery, str]:
-    return parse(request, "all", also=("at",)), request.GET.get("at", "")
+    return parse(request, "all", also=("at",)).of_all_platforms(), request.GET.get("at", "")
 
 
 def _address(request: HttpRequest, report: RecordedFrame) -> Address:

@@ -78,6 +78,7 @@ def _context(
         "exits_url": exits_address(request, address, journey.public_id),
         "carried": str(address.at("")),
         "since_start": period.lifetime,
+        "platform": query.platform_name,
         "links": shared_links(address, head),
         "downloads": downloads(request, address, journey.external_id),
         "version_url": version_url(address, head),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from analytics.charts.of_report import chart_of
-from analytics.reports import parse
+from analytics.reports import ReportQuery, parse
 from analytics.reports.journeys.by_type import BY_PLATFORM, EVERY_STEP
 from analytics.reports.journeys.explore import explore_journey
 from analytics.reports.journeys.results import step_results
@@ -40,7 +40,7 @@ def step_page(request: HttpRequest, journey: str, step: str) -> HttpResponse:
     report = step_results(request.ws, found, part, query)
     address = address_of(request, query, report)
     course = explore_journey(request.ws, found, replace(query, metric="", by="", split="", compare=""), part)
-    context = _context(request, found, part, report, address) | {
+    context = _context(request, found, part, query, report, address) | {
         "bar": bar_of(address, query, report.head),
         "chart": chart_of(course),
     }
@@ -48,7 +48,7 @@ def step_page(request: HttpRequest, journey: str, step: str) -> HttpResponse:
 
 
 def _context(
-    request: HttpRequest, journey: Journey, step: Step, report: StepResults, address: Address
+    request: HttpRequest, journey: Journey, step: Step, query: ReportQuery, report: StepResults, address: Address
 ) -> dict[str, Any]:
     head, card = report.head, report.card
     explore = explore_address(request, address, head.period.range, journey.public_id, step.public_id)
@@ -56,6 +56,8 @@ def _context(
     facts = [
         Fact(number, "" if id == "waiting" else str(explore.with_(metric=id))) for id, number in _shown(card.numbers)
     ]
+    beside = [number for id, number in report.all_platforms.items() if id in BY_PLATFORM]
+    sums = [(sum(row.numbers[one.metric].value or 0 for row in report.platforms), one.value or 0) for one in beside]
     return {
         "report": report,
         "card": card,
@@ -63,7 +65,10 @@ def _context(
         "journey_url": str(address.with_(live="").at(reverse("journey", kwargs=where))),
         "type_label": StepType(step.type).label,
         "facts": facts,
-        "by_platform": [number for id, number in card.numbers.items() if id in BY_PLATFORM],
+        "by_platform": beside,
+        "platforms_more": any(apart > whole for apart, whole in sums),
+        "platforms_less": any(apart < whole for apart, whole in sums),
+        "platform": query.platform_name,
         "explore_url": str(explore),
         "exits_url": exits_address(request, address, journey.public_id, step.public_id),
         "since_start": head.period.lifetime,
