@@ -152,6 +152,10 @@ def _campaigns(request: HttpRequest, query: DeliveryQuery) -> list[tuple[str, st
 def _chips(request: HttpRequest, query: DeliveryQuery, address: Address) -> list[filters.Chip]:
     """Of what was chosen elsewhere than in the bar."""
     chips = []
+    if query.journey is not None:
+        chips.append(filters.Chip(f"Journey: {query.journey.name}", str(address.with_(journey="", step=""))))
+    if query.step is not None:
+        chips.append(filters.Chip(f"Step: {query.step}", str(address.with_(step=""))))
     if query.message is not None:
         chips.append(filters.Chip(f"Message: {query.message.name}", str(address.with_(message=""))))
     who = who_of(request, query.person)

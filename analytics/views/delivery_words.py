@@ -14,6 +14,7 @@ from analytics.reports.query import PLATFORMS
 from analytics.views.address import Address
 from analytics.zones import zone_named
 from campaigns.models import Campaign
+from journeys.models import Journey, Step
 from messaging.channels import Channel
 from messaging.deliveries.filter import STATES, DeliveryFilter
 from messaging.models import Delivery, Message, Person
@@ -23,7 +24,10 @@ from workspaces.models import Workspace
 
 DEFAULT_RANGE = "all"
 DEFAULT_PER_PAGE, MOST_PER_PAGE = 50, 200
-_OWN_WORDS = ("person", "status", "reason", "campaign", "message", "id", "after", "before", "per", "ask")
+_OWN_WORDS = (
+    "person", "status", "reason", "campaign", "journey", "step", "message", "id", "after", "before",
+    "per", "ask",
+)  # fmt: skip
 _MOST_IDS = MOST_PER_PAGE
 
 
@@ -37,6 +41,8 @@ class DeliveryQuery:
     report: ReportQuery
     words: Mapping[str, Any]
     campaign: Campaign | None
+    journey: Journey | None
+    step: Step | None
     message: Message | None
     person: Person | None
     after: str
@@ -62,6 +68,7 @@ def parse_deliveries(request: HttpRequest) -> DeliveryQuery:
     now = clock.now()
     period, about_period = report.period(now, None)
     campaign = _object(Campaign.objects.for_workspace(request.ws), words, "campaign", notices)
+    journey, step = _of_journey(request, notices)
     message = _object(Message.objects.for_workspace(request.ws), words, "message", notices)
     person = _object(Person.objects.for_workspace(request.ws), words, "person", notices)
     platforms = _among(words, "platform", PLATFORMS, notices)
@@ -71,6 +78,8 @@ def parse_deliveries(request: HttpRequest) -> DeliveryQuery:
         platforms=tuple(int(PLATFORMS[name]) for name in platforms),
         reasons=_among(words, "reason", REASONS, notices),
         campaign_id=campaign.pk if campaign else None,
+        journey_id=journey.pk if journey else None,
+        step_id=step.pk if step else None,
         message_id=message.pk if message else None,
         person_id=person.pk if person else None,
         ids=_ids(words),
@@ -85,6 +94,8 @@ def parse_deliveries(request: HttpRequest) -> DeliveryQuery:
         report=report,
         words={},
         campaign=campaign,
+        journey=journey,
+        step=step,
         message=message,
         person=person,
         after=_cursor(words.get("after", "")),
@@ -104,6 +115,8 @@ def _words(request: HttpRequest, query: DeliveryQuery, platforms: Iterable[str])
         "channel": query.filter.channels,
         "platform": tuple(platforms),
         "campaign": query.campaign.public_id if query.campaign else "",
+        "journey": query.journey.public_id if query.journey else "",
+        "step": query.step.public_id if query.step else "",
         "message": query.message.public_id if query.message else "",
         "id": query.filter.ids,
         "range": "" if query.period.range == DEFAULT_RANGE else query.period.range,
@@ -120,6 +133,16 @@ def _among(words: QueryDict, name: str, allowed: Iterable[str], notices: list[st
     allowed = list(allowed)
     notices += [f"“{word[:40]}” is not a choice for {name}; it was left out." for word in sorted(asked - set(allowed))]
     return tuple(word for word in allowed if word in asked)
+
+
+def _of_journey(request: HttpRequest, notices: list[str]) -> tuple[Journey | None, Step | None]:
+    """Our id of a step says which journey it is of; the client's is meant inside the journey named."""
+    words = request.GET
+    journey = _object(Journey.objects.for_workspace(request.ws), words, "journey", notices)
+    steps = Step.objects.for_workspace(request.ws).select_related("journey")
+    steps = steps.filter(journey=journey) if journey else steps.filter(public_id=words.get("step", ""))
+    step = _object(steps, words, "step", notices)
+    return (step.journey, step) if step else (journey, None)
 
 
 def _object(rows: QuerySet[Any], words: QueryDict, name: str, notices: list[str]) -> Any:

@@ -12,7 +12,7 @@ from analytics.views.address import Address
 
 Pairs = Iterable[tuple[str, str]]
 TIME = ("range", "from", "to")
-NARROWING = ("q", "status", "platform", "channel", "reason", "campaign", "message", "person", "id")
+NARROWING = ("q", "status", "platform", "channel", "reason", "campaign", "journey", "step", "message", "person", "id")
 
 
 @dataclass(frozen=True, slots=True)

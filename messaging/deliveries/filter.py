@@ -38,13 +38,16 @@ WITH RECURSIVE edge (low, high) AS (
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFilter:
-    """Empty means no restriction. `ids` are public ids of single deliveries somebody ticked."""
+    """Empty means no restriction. `ids` are public ids of single deliveries somebody ticked. A journey and its step
+    belong to an app above and are plain numbers here."""
 
     states: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     platforms: tuple[int, ...] = ()
     reasons: tuple[str, ...] = ()
     campaign_id: int | None = None
+    journey_id: int | None = None
+    step_id: int | None = None
     message_id: int | None = None
     person_id: int | None = None
     ids: tuple[str, ...] = ()
@@ -55,6 +58,8 @@ class DeliveryFilter:
         found = Delivery.objects.for_workspace(workspace)
         exact: dict[str, Any] = {
             "campaign_id": self.campaign_id,
+            "journey_id": self.journey_id,
+            "step_id": self.step_id,
             "message_id": self.message_id,
             "person_id": self.person_id,
             "channel__in": self.channels,

@@ -148,6 +148,8 @@ def _sentence(query: DeliveryQuery) -> str:
         "Platform": ", ".join(query.words["platform"]),
         "Reason": ", ".join(REASONS[code].text for code in wanted.reasons),
         "Campaign": query.campaign.name if query.campaign else "",
+        "Journey": query.journey.name if query.journey else "",
+        "Step": str(query.step) if query.step else "",
         "Message": query.message.name if query.message else "",
         "User": query.person.public_id if query.person else "",
         "Ticked": str(len(wanted.ids)) if wanted.ids else "",

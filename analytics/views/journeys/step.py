@@ -75,11 +75,16 @@ def _context(
         "links": shared_links(address, head),
         "downloads": downloads(request, address, step.external_id),
         "version_url": version_url(address, head),
-        "deliveries": step.is_message and step.type != StepType.WEBHOOK,
+        "deliveries_url": _deliveries(request, journey, step) if step.is_message else "",
         "journey": journey,
         "step": step,
         "said": f"{head.period.label}. {exact(card.numbers['step_entered'].value)} entered.",
     }
+
+
+def _deliveries(request: HttpRequest, journey: Journey, step: Step) -> str:
+    log = Address(reverse("deliveries", kwargs={"workspace": request.ws.slug}))
+    return str(log.with_(journey=journey.public_id, step=step.public_id))
 
 
 def _shown(numbers: Mapping[str, Number]) -> list[tuple[str, Number]]:
