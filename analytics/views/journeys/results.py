@@ -16,7 +16,7 @@ from analytics.templatetags.numbers import exact
 from analytics.views import filters
 from analytics.views.address import Address, time_words
 from analytics.views.finding import find_journey
-from analytics.views.journeys.flow import places_of, shown
+from analytics.views.journeys.flow import exits_of, places_of, shown
 from analytics.views.page import answer, downloads, shared_links, version_url
 from analytics.zones import local_date
 from journeys import composing, triggers
@@ -62,6 +62,7 @@ def _context(
     request: HttpRequest, journey: Journey, query: ReportQuery, report: JourneyResults, address: Address
 ) -> dict[str, Any]:
     head, period = report.head, report.head.period
+    runs_here = composing.runs_here(journey)
     explore = explore_address(request, address, period.range, journey.public_id)
     return {
         "report": report,
@@ -71,7 +72,7 @@ def _context(
             Card(report.numbers[id], tuple(report.numbers[one] for one in more), str(explore.with_(metric=id)))
             for id, more in CARDS
         ],
-        "places": shown(places_of(report.flow, report.steps)),
+        "places": shown(places_of(report.flow, report.steps, exits_of(journey) if runs_here else {})),
         "gone": [card for card in report.steps if card.deleted],
         "counted_ids": [metric.id for metric in OF_JOURNEY],
         "explore_url": str(explore),
@@ -84,14 +85,12 @@ def _context(
         "version_url": version_url(address, head),
         "said": f"{period.label}. {exact(report.numbers['entries_total'].value)} entries.",
         "journey": journey,
-        **_of_own(request, journey, since_start=period.lifetime),
+        **(_of_own(request, journey, since_start=period.lifetime) if runs_here else {}),
     }
 
 
 def _of_own(request: HttpRequest, journey: Journey, *, since_start: bool) -> dict[str, Any]:
     """Of a journey that runs here: where it is edited, and what happened before its first step."""
-    if not composing.runs_here(journey):
-        return {}
     where = {"workspace": request.ws.slug, "journey": journey.public_id}
     seen = triggers.seen(journey) if since_start else None
     return {

@@ -17,6 +17,7 @@ from analytics.reports.shapes import Number
 from analytics.templatetags.numbers import exact
 from analytics.views.address import Address
 from analytics.views.finding import find_journey, find_step
+from analytics.views.journeys.flow import exits_of, waited_for
 from analytics.views.journeys.results import address_of, bar_of, exits_address, explore_address
 from analytics.views.page import answer, downloads, shared_links, version_url
 from journeys.models import Journey, Step, StepType
@@ -53,8 +54,11 @@ def _context(
     head, card = report.head, report.card
     explore = explore_address(request, address, head.period.range, journey.public_id, step.public_id)
     where = {"workspace": request.ws.slug, "journey": journey.public_id}
+    waited = waited_for(card, exits_of(journey).get(step.external_id, ()))
     facts = [
-        Fact(number, "" if id == "waiting" else str(explore.with_(metric=id))) for id, number in _shown(card.numbers)
+        Fact(number, "" if id == "waiting" else str(explore.with_(metric=id)))
+        for id, number in _shown(card.numbers)
+        if waited or id != "timed_out"
     ]
     beside = [number for id, number in report.all_platforms.items() if id in BY_PLATFORM]
     sums = [(sum(row.numbers[one.metric].value or 0 for row in report.platforms), one.value or 0) for one in beside]
@@ -65,6 +69,7 @@ def _context(
         "journey_url": str(address.with_(live="").at(reverse("journey", kwargs=where))),
         "type_label": StepType(step.type).label,
         "facts": facts,
+        "waited_for": list(waited.values()),
         "by_platform": beside,
         "platforms_more": any(apart > whole for apart, whole in sums),
         "platforms_less": any(apart < whole for apart, whole in sums),

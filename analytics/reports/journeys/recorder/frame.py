@@ -7,14 +7,14 @@ then; the frame of now is what the analytics page shows since start.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analytics.metrics import BY_ID
+from analytics.metrics import BY_ID, Metric
 from analytics.periods import Period, period_named
 from analytics.periods.period import days_period
 from analytics.reading import LIFETIME, Window, first_bucket
 from analytics.reading.pieces import EVER
 from analytics.reports import head as heads
 from analytics.reports.journeys.branches import judged
-from analytics.reports.journeys.by_type import label_of
+from analytics.reports.journeys.by_type import OF_TYPE, label_of
 from analytics.reports.journeys.parts import JourneyPart
 from analytics.reports.journeys.recorder.bottlenecks import Bottlenecks, bottlenecks
 from analytics.reports.journeys.recorder.days import Days, days_asked
@@ -41,6 +41,11 @@ _REST: dict[str, tuple[str, tuple[str, ...]]] = {
     "waiting": ("step_entered", ("continued", "exited_here")),
     "in_progress": ("entries_total", ("exited",)),
 }
+
+
+def of_step(step: Step) -> tuple[Metric, ...]:
+    """Where people are, and who waited in vain."""
+    return (*OF_STEP, *(BY_ID[id] for id in ("timed_out",) if id in OF_TYPE.get(step.type, ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ class _Recording:
         self.sheet.want(whole, OF_JOURNEY, self.until)
         self.sheet.want(whole, [BY_ID["entries_total"]], LIFETIME)
         for step, part in self.laid.steps:
-            self.sheet.want(part, OF_STEP, self.until)
+            self.sheet.want(part, of_step(step), self.until)
             self.sheet.want(part, MOVED, self.day)
             self.sheet.want(part, [BY_ID["step_entered"]], LIFETIME)
             for _, branch in self.laid.branches[step.pk]:
@@ -129,7 +134,7 @@ class _Recording:
         return found
 
     def _of_step(self, step: Step, part: JourneyPart) -> Numbers:
-        numbers = self._numbers(part, OF_STEP)
+        numbers = self._numbers(part, of_step(step))
         return {id: replace(number, label=label_of(step.type, id)) for id, number in numbers.items()}
 
     def _moved(self, step: Step, part: JourneyPart) -> Numbers:
