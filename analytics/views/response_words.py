@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest
 from analytics.reports import parse
 from analytics.reports.in_app import responders
 from analytics.reports.in_app.subjects import Subject, of_campaign, of_journey, of_message
-from analytics.reports.journeys.parts import journey_scope
+from analytics.reports.journeys.parts import FIRST_FACTS, first_of, journey_part
 from analytics.reports.parts import campaign_scope
 from analytics.views.finding import find_campaign, find_in_app, find_journey
 from campaigns.models import Action
@@ -27,9 +27,10 @@ def campaign_subject(request: HttpRequest, campaign: str) -> Subject:
 
 def journey_subject(request: HttpRequest, journey: str) -> Subject:
     found = find_journey(request, journey)
-    steps = Step.objects.for_workspace(request.ws).filter(journey=found, type=Channel.IN_APP)
-    numbers = steps.order_by("position", "pk").values_list("pk", flat=True)
-    return of_journey(request.ws, journey_scope(request.ws, found), numbers, found.created_at)
+    steps = Step.objects.for_workspace(request.ws).filter(journey=found, type=Channel.IN_APP).order_by("position", "pk")
+    whole = journey_part(request.ws, found, steps, aims=False)
+    since = first_of(found, whole, FIRST_FACTS)
+    return of_journey(request.ws, whole.scope, [step.pk for step in steps], since)
 
 
 def named_in(request: HttpRequest, message: str, name: int) -> tuple[Message, responders.Name]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from analytics.metrics import BY_ID, Metric, ScopeName
-from analytics.reading import Window, first_bucket
+from analytics.reading import Window
 from analytics.reports import head as heads
 from analytics.reports.explore import Asked, Course
 from analytics.reports.journeys.by_type import metrics_of_step
-from analytics.reports.journeys.parts import JourneyPart
+from analytics.reports.journeys.parts import JourneyPart, began
 from analytics.reports.journeys.results import OF_JOURNEY, laid_out
 from analytics.reports.lines import PLATFORM_SLOTS, Line, slot_of
 from analytics.reports.query import PLATFORM_LABELS, PLATFORMS, SPLITS, ReportQuery
@@ -55,7 +54,7 @@ def explore_journey(
     notices: list[str] = []
     metric = _metric(part, there, query, notices)
     now = heads.moment(workspace.pk, laid.parts())
-    period, period_notices = query.period(now.as_of, _started(journey, part, metric, query))
+    period, period_notices = query.period(now.as_of, began(journey, part, query, [_counted(part, metric)]))
     split = JourneySplit(part, metric)
     course = Course(split, Asked.of(query, period, split, notices), now, journey.state)
     course.explorable = there
@@ -76,11 +75,5 @@ def _metric(part: JourneyPart, there: Sequence[Metric], query: ReportQuery, noti
     return by_id.get(query.metric, default)
 
 
-def _started(journey: Journey, part: JourneyPart, metric: Metric, query: ReportQuery) -> datetime:
-    """A line since start begins with the first fact, which may be older than the definition."""
-    started = journey.started_at or journey.created_at
-    if query.period_words.get("range", query.default_range) != "all":
-        return started
-    counted = BY_ID[metric.numerator_of(part.name)] if metric.is_rate else metric
-    keys = part.keys(counted, metric.channels or counted.channels)
-    return min(started, first_bucket(part.workspace_id, sorted(keys)) or started)
+def _counted(part: JourneyPart, metric: Metric) -> Metric:
+    return BY_ID[metric.numerator_of(part.name)] if metric.is_rate else metric

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import ClassVar
 
 from analytics.leafmetrics import Leaf, ScopeKind
-from analytics.metrics import Metric, ScopeName
+from analytics.metrics import BY_ID, Metric, ScopeName
 from analytics.navigation import url_of
-from analytics.reading import LIFETIME, Ask, Key
+from analytics.reading import LIFETIME, Ask, Key, first_bucket
 from analytics.reports.goals import GoalShown
 from analytics.reports.parts import POPULATIONS, Cell, Known, Part, keys_of, known_of
+from analytics.reports.query import ReportQuery
 from analytics.reports.shapes import Scope
 from journeys.models import Branch, Journey, Step
 from messaging.channels import Channel
@@ -22,6 +24,8 @@ _KINDS = {
     ScopeName.STEP: ScopeKind.STEP,
     ScopeName.BRANCH: ScopeKind.BRANCH,
 }
+# What all other numbers of a journey follow on.
+FIRST_FACTS = (BY_ID["entries_total"], BY_ID["messages_sent"])
 _OF_PEOPLE = {
     ScopeName.JOURNEY: "entries_unique",
     ScopeName.STEP: "entry_users",
@@ -114,6 +118,20 @@ def branch_part(whole: JourneyPart, step: JourneyPart, branch: Branch) -> Journe
     return JourneyPart(
         ScopeName.BRANCH, scope, whole.workspace_id, 0, (), whole.platform, whole.journey_id, branch.pk, whole.aims
     )
+
+
+def began(journey: Journey, part: JourneyPart, query: ReportQuery, metrics: Iterable[Metric] = ()) -> datetime:
+    """Where time since start begins. Of other times it does not matter and is not looked up."""
+    if query.period_words.get("range", query.default_range) != "all":
+        return journey.started_at or journey.created_at
+    return first_of(journey, part, metrics or FIRST_FACTS)
+
+
+def first_of(journey: Journey, part: JourneyPart, metrics: Iterable[Metric]) -> datetime:
+    """The start, or the first fact, which may be older than the definition: reports come when they come."""
+    started, everywhere = journey.started_at or journey.created_at, part.on(Platform.ALL)
+    keys = {key for metric in metrics for key in everywhere.keys(metric, metric.channels)}
+    return min(started, first_bucket(part.workspace_id, sorted(keys)) or started)
 
 
 def journey_scope(workspace: Workspace, journey: Journey) -> Scope:

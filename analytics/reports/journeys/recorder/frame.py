@@ -15,7 +15,7 @@ from analytics.reading.pieces import EVER
 from analytics.reports import head as heads
 from analytics.reports.journeys.branches import judged
 from analytics.reports.journeys.by_type import OF_TYPE, label_of
-from analytics.reports.journeys.parts import JourneyPart
+from analytics.reports.journeys.parts import JourneyPart, began
 from analytics.reports.journeys.recorder.bottlenecks import Bottlenecks, bottlenecks
 from analytics.reports.journeys.recorder.days import Days, days_asked
 from analytics.reports.journeys.results import OF_BRANCH, laid_out
@@ -122,7 +122,9 @@ class _Recording:
 
     def _period(self) -> Period:
         if self.days.now:
-            return period_named("all", self.query.zone, self.moment.as_of, None)
+            return period_named(
+                "all", self.query.zone, self.moment.as_of, began(self.journey, self.laid.whole, self.query)
+            )
         return days_period("custom", self.query.zone, self.days.first, self.days.shown)
 
     def _numbers(self, part: JourneyPart, metrics: Sequence) -> dict[str, Number]:
