@@ -133,6 +133,67 @@ def test_the_recorder_is_walked_through_by_keys_and_without_scripts(reported, lo
     assert not plain.is_visible("#recorder-slider")
 
 
+def focused(page: Any) -> str:
+    return page.evaluate("document.activeElement?.id")
+
+
+def test_focus_stays_in_the_recorder_while_it_plays_and_jumps(reported, look):
+    page = look(f"{reported}recorder/?at=2026-01-01")
+    page.wait_for_selector("#recorder-now")
+    page.focus("#recorder-play")
+    page.keyboard.press("Enter")
+    before = page.text_content("#day")
+    page.wait_for_function("before => document.querySelector('#day')?.textContent !== before", arg=before)
+    assert focused(page) == "recorder-play" and page.text_content("#recorder-play") == "Pause"
+    page.keyboard.press("Enter")
+    assert page.text_content("#recorder-play") == "Play"
+    page.focus("#recorder-now")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('#day')?.textContent === 'Now'")
+    page.wait_for_function("() => document.activeElement?.id === 'recorder-slider'")
+    page.focus("#recorder-first")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => !document.querySelector('#recorder-first')")
+    page.wait_for_function("() => document.activeElement?.id === 'recorder-slider'")
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("width", [1440, 320])
+def test_a_long_unbroken_name_makes_no_page_wider(shop, look, width):
+    """Of a journey, of its steps and outcomes, of what converts and why people left."""
+    long, (_, api), (_, sender) = "x" * 196, make_key(shop.workspace), make_key(shop.workspace, "sender")
+    steps = [
+        {"id": "ask", "name": f"ask{long}", "type": "custom_event", "outcomes": [f"yes{long}"[:100], f"no{long}"[:100]],
+         "next": ["hi", "end"]},
+        {"id": "hi", "name": f"hi{long}", "type": "push", "next": ["end"]},
+        {"id": "end", "name": f"end{long}", "type": "exit"},
+    ]  # fmt: skip
+    told = {"name": f"name{long}", "conversion": {"event": f"buys{long}"[:100]}, "steps": steps}
+    web = Client()
+    put = json.dumps(told), "application/json"
+    answer = web.put("/v1/journeys/long", *put, headers={"authorization": f"Bearer {api}"}).json()
+    path = answer["url"][answer["url"].index("/w/") :]
+    of = {"journey_id": "long", "entry_id": "e", "person_id": "ann", "occurred_at": _ago(3)}
+    events = [
+        {"type": "journey_entered", **of},
+        {"type": "step_entered", "step_id": "ask", **of},
+        {"type": "journey_exited", "reason": f"why{long}", **of},
+    ]
+    body = json.dumps({"events": events}), "application/json"
+    assert web.post("/v1/events", *body, headers={"authorization": f"Bearer {sender}"}).json()["accepted"] == 3
+    partitions.keep()
+    fold_until_empty()
+    page = look(f"/w/{shop.workspace.slug}/journeys/", width=width)
+    parts = ("", "steps/ask/", "steps/hi/", "recorder/", "exits/", "explore/", "people/?metric=entries_total")
+    for part in (*parts, "counted/entries_total/", "recorder/longer/", "responses/"):
+        page.goto(f"{page.site}{path}{part}")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, part
+    page.goto(f"{page.site}/w/{shop.workspace.slug}/analytics/")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
 def test_a_journey_is_composed_and_started_without_scripts(shop, look):
     page = look(f"/w/{shop.workspace.slug}/journeys/new/", role="marketer", javascript=False)
     page.fill("#id_name", "Plain")
@@ -153,4 +214,4 @@ def test_a_journey_is_composed_and_started_without_scripts(shop, look):
     assert "0 entries under way" in page.text_content("main")
     page.click("text=End")
     page.click("text=End it now")
-    assert "It has ended" in page.text_content("main")
+    assert "It has ended" in page.text_content("main") and "Version 1 ran last" in page.text_content("#context")
