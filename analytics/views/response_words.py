@@ -27,10 +27,10 @@ def campaign_subject(request: HttpRequest, campaign: str) -> Subject:
 
 def journey_subject(request: HttpRequest, journey: str) -> Subject:
     found = find_journey(request, journey)
-    steps = Step.objects.for_workspace(request.ws).filter(journey=found, type=Channel.IN_APP).order_by("position", "pk")
+    steps = list(Step.objects.for_workspace(request.ws).filter(journey=found).order_by("position", "pk"))
     whole = journey_part(request.ws, found, steps, aims=False)
     since = first_of(found, whole, FIRST_FACTS)
-    return of_journey(request.ws, whole.scope, [step.pk for step in steps], since)
+    return of_journey(request.ws, whole.scope, [step.pk for step in steps if step.type == Channel.IN_APP], since)
 
 
 def named_in(request: HttpRequest, message: str, name: int) -> tuple[Message, responders.Name]:
