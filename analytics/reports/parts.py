@@ -150,6 +150,10 @@ class Part:
     def keys_taken_off(self, metric: Metric) -> frozenset[Key]:
         return keys_of([(ScopeKind.CAMPAIGN, self.campaign_id, leaf) for leaf in metric.minus], [self.platform])
 
+    def with_platform(self, parts: Sequence[Metric]) -> Sequence[Metric]:
+        """Which of the parts of a number need a device: of a share it is what is shared."""
+        return parts[:1]
+
     def made_by_devices(self, metric: Metric) -> bool:
         """Whether devices take part in the facts behind the number, so that each has a platform (ruling 42)."""
         if metric.of_campaign_only:

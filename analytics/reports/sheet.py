@@ -183,11 +183,10 @@ class Sheet:
         return part.known.behind[known]
 
     def _probes(self, part: Part, metric: Metric) -> Iterator[Ask]:
-        """Each asks whether any device ever made such a fact; none where that is certain. A share has a platform where
-        both its parts have one."""
+        """Each asks whether any device ever made such a fact; none where that is certain."""
         if part.platform is Platform.ALL:
             return
-        for each in self._parts_of(part, metric):
+        for each in part.with_platform(self._parts_of(part, metric)):
             if not part.made_by_devices(each):
                 keys = part.keys(each, metric.channels or each.channels, DEVICE_PLATFORMS)
                 yield Ask.of(keys, LIFETIME, unique=False)

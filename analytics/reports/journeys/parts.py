@@ -86,6 +86,10 @@ class JourneyPart(Part):
         found = keys_of(cells, platforms or [self.platform])
         return frozenset(key for key in found if key.population in self.populations)
 
+    def with_platform(self, parts: Sequence[Metric]) -> Sequence[Metric]:
+        """No device takes part in entering, so what is a share of entries has a platform nowhere."""
+        return parts
+
     def made_by_devices(self, metric: Metric) -> bool:
         """A conversion has the platform of its event, which may name none (ruling 42)."""
         return not metric.goal and super().made_by_devices(metric)
