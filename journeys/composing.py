@@ -12,7 +12,6 @@ from journeys.design.problems import Problem
 from journeys.models import Design, Journey, JourneyState
 from workspaces import clock
 from workspaces.models import Workspace
-from workspaces.rows import first_of
 
 # What a new one is made of until somebody composes it.
 EMPTY: Mapping[str, Any] = {
@@ -43,13 +42,6 @@ def create(workspace: Workspace, name: str, by: Any, definition: Mapping[str, An
     journey.save()
     terms.first(journey, {})
     return Design.unscoped.create(workspace=workspace, journey=journey, definition=dict(definition), changed_by=by)
-
-
-def runs_here(journey: Journey) -> bool:
-    """Whether it was composed here; others only report."""
-    sql = "FROM journeys_design d WHERE d.workspace_id = %(ws)s AND d.journey_id = %(journey)s"
-    given = {"ws": journey.workspace_id, "journey": journey.pk}
-    return first_of(sql, {"d": Design}, given) is not None
 
 
 def design_of(journey: Journey) -> Design | None:

@@ -38,7 +38,7 @@ CROSS JOIN LATERAL (
 ) m ORDER BY 1, 2
 """  # noqa: S608
 
-_FIRST = f"""
+FIRST = f"""
 SELECT min(l.bucket) FROM {_KEYS}
 CROSS JOIN LATERAL (
     SELECT l.bucket FROM analytics_leaf l WHERE {_SAME_KEY.format("l")} AND l.width = 15 ORDER BY l.bucket LIMIT 1
@@ -88,19 +88,19 @@ Sums = dict[tuple[int, int], Sum]
 
 def lifetimes(workspace_id: int, keys: Sequence[Key]) -> dict[Key, Sum]:
     """Always current: the fold itself keeps them, and raises their version with every leaf it touches."""
-    rows = _rows(_LIFETIMES, _keys(workspace_id, keys))
+    rows = _rows(_LIFETIMES, of_keys(workspace_id, keys))
     return {keys[number]: Sum(total, version) for number, total, version in rows}
 
 
 def first_bucket(workspace_id: int, keys: Sequence[Key]) -> datetime | None:
     """When the first of these facts happened."""
-    return next(iter(_rows(_FIRST, _keys(workspace_id, keys))))[0] if keys else None
+    return next(iter(_rows(FIRST, of_keys(workspace_id, keys))))[0] if keys else None
 
 
 def dirt(workspace_id: int, keys: Sequence[Key], bounds: tuple[datetime, datetime]) -> dict[Key, Dirt]:
     """What the compactor has not taken, of each key that has such hours."""
     found: defaultdict[Key, list[tuple[int, bool]]] = defaultdict(list)
-    arguments = _keys(workspace_id, keys) | {"low": bounds[0], "high": bounds[1]}
+    arguments = of_keys(workspace_id, keys) | {"low": bounds[0], "high": bounds[1]}
     for number, hour, shrank in _rows(_MARKS, arguments):
         found[keys[number]].append((hour, shrank))
     return {key: Dirt(tuple(hour for hour, _ in hours), any(s for _, s in hours)) for key, hours in found.items()}
@@ -125,7 +125,8 @@ def sets(workspace_id: int, plan: Plan, wanted: Iterable[tuple[int, int]]) -> di
     return found
 
 
-def _keys(workspace_id: int, keys: Sequence[Key], classes: Sequence[int] = ()) -> dict[str, Any]:
+def of_keys(workspace_id: int, keys: Sequence[Key], classes: Sequence[int] = ()) -> dict[str, Any]:
+    """The arguments by which the statements know these keys."""
     columns = zip(*keys, strict=True) if keys else [()] * 5
     named = zip(("kind", "scope", "metric", "platform", "population"), columns, strict=True)
     return {
@@ -138,7 +139,7 @@ def _keys(workspace_id: int, keys: Sequence[Key], classes: Sequence[int] = ()) -
 
 def _plan(workspace_id: int, plan: Plan) -> dict[str, Any]:
     rows = plan.pieces
-    return _keys(workspace_id, plan.keys, plan.classes) | {
+    return of_keys(workspace_id, plan.keys, plan.classes) | {
         "piece_class": _array(group for group, _, _ in rows),
         "piece_window": _array(window for _, window, _ in rows),
         "width": _array(piece.width for _, _, piece in rows),

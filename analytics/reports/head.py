@@ -9,7 +9,8 @@ from django.db import connection
 from analytics.metrics import BY_ID
 from analytics.periods import Comparison, Period
 from analytics.periods.dates import date_text
-from analytics.reading import Ask, Window
+from analytics.reading import Ask, Key, Window
+from analytics.reading.queries import FIRST, of_keys
 from analytics.reports.parts import Part
 from analytics.reports.query import ReportQuery
 from analytics.reports.shapes import PageHead
@@ -27,7 +28,7 @@ SELECT readout_now(),
     (SELECT received_at FROM messaging_inbox WHERE workspace_id = %(ws)s ORDER BY id LIMIT 1),
     (SELECT coalesce(sum(version), 0) FROM analytics_total WHERE workspace_id = %(ws)s
         AND (scope_kind, scope_id) IN (SELECT * FROM unnest(%(kinds)s::smallint[], %(ids)s::bigint[]))),
-    (SELECT count(*) FROM messaging_personalias WHERE workspace_id = %(ws)s)
+    (SELECT count(*) FROM messaging_personalias WHERE workspace_id = %(ws)s), {first}
 """
 
 
@@ -39,20 +40,21 @@ class Moment:
     watermark: datetime
     version: str
     aliases: int
+    # When the first of the facts happened that were asked for with it.
+    first: datetime | None = None
 
 
-def moment(workspace_id: int, parts: Iterable[Part]) -> Moment:
-    return moment_of(workspace_id, sorted({scope for part in parts for scope in part.scopes}))
+def moment(workspace_id: int, parts: Iterable[Part], first: Sequence[Key] = ()) -> Moment:
+    return moment_of(workspace_id, sorted({scope for part in parts for scope in part.scopes}), first)
 
 
-def moment_of(workspace_id: int, scopes: Sequence[tuple[int, int]]) -> Moment:
-    """Of rollups by the kind of their scope and its number."""
+def moment_of(workspace_id: int, scopes: Sequence[tuple[int, int]], first: Sequence[Key] = ()) -> Moment:
+    """Of rollups by the kind of their scope and its number; with the time of the first fact of these keys."""
+    given = {**of_keys(workspace_id, first), "kinds": [kind for kind, _ in scopes], "ids": [id for _, id in scopes]}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _MOMENT, {"ws": workspace_id, "kinds": [kind for kind, _ in scopes], "ids": [id for _, id in scopes]}
-        )
-        as_of, oldest, versions, aliases = cursor.fetchone()
-    return Moment(as_of, min(oldest or as_of, as_of), f"{versions}-{aliases}", aliases)
+        cursor.execute(_MOMENT.format(first=f"({FIRST})" if first else "NULL"), given)
+        as_of, oldest, versions, aliases, began = cursor.fetchone()
+    return Moment(as_of, min(oldest or as_of, as_of), f"{versions}-{aliases}", aliases, began)
 
 
 def results_version(workspace_id: int, part: Part) -> str:

@@ -2,10 +2,11 @@
 
 from django.http import Http404, HttpRequest
 
+from analytics.reading import first_bucket
 from analytics.reports import parse
 from analytics.reports.in_app import responders
 from analytics.reports.in_app.subjects import Subject, of_campaign, of_journey, of_message
-from analytics.reports.journeys.parts import FIRST_FACTS, first_of, journey_part
+from analytics.reports.journeys.parts import FIRST_FACTS, facts_of_all, journey_part, since
 from analytics.reports.parts import campaign_scope
 from analytics.views.finding import find_campaign, find_in_app, find_journey
 from campaigns.models import Action
@@ -29,8 +30,8 @@ def journey_subject(request: HttpRequest, journey: str) -> Subject:
     found = find_journey(request, journey)
     steps = list(Step.objects.for_workspace(request.ws).filter(journey=found).order_by("position", "pk"))
     whole = journey_part(request.ws, found, steps, aims=False)
-    since = first_of(found, whole, FIRST_FACTS)
-    return of_journey(request.ws, whole.scope, [step.pk for step in steps if step.type == Channel.IN_APP], since)
+    began = since(found, first_bucket(request.ws.pk, facts_of_all(whole, FIRST_FACTS)))
+    return of_journey(request.ws, whole.scope, [step.pk for step in steps if step.type == Channel.IN_APP], began)
 
 
 def named_in(request: HttpRequest, message: str, name: int) -> tuple[Message, responders.Name]:

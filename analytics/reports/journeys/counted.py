@@ -7,7 +7,7 @@ from analytics.reports import head as heads
 from analytics.reports.accounts import Account, Of, Rest
 from analytics.reports.counted import Counted, Ledger, Line
 from analytics.reports.journeys.by_type import metrics_of_step
-from analytics.reports.journeys.parts import JourneyPart, began
+from analytics.reports.journeys.parts import JourneyPart, first_facts, since
 from analytics.reports.journeys.results import OF_BRANCH, OF_JOURNEY, laid_out
 from analytics.reports.query import ReportQuery
 from analytics.reports.results import framed
@@ -105,7 +105,8 @@ class _Page:
         parts: Sequence[JourneyPart],
     ) -> None:
         self.part, self.metric, self.query, self.state = part, metric, query, journey.state
-        self.frame = framed(heads.moment(workspace.pk, parts), query, began(journey, parts[0], query))
+        now = heads.moment(workspace.pk, parts, first_facts(parts[0], query))
+        self.frame = framed(now, query, since(journey, now.first))
         self.window = self.frame.windows[0]
         self.sheet = Sheet(workspace.pk, self.frame.now.aliases)
         self.counted = BY_ID[metric.numerator_of(part.name)] if metric.is_rate else metric

@@ -8,7 +8,7 @@ from django.db import connection
 
 from analytics.metrics import BY_ID
 from analytics.reports import head as heads
-from analytics.reports.journeys.parts import JourneyPart, began
+from analytics.reports.journeys.parts import JourneyPart, first_facts, since
 from analytics.reports.journeys.results import laid_out
 from analytics.reports.query import ReportQuery
 from analytics.reports.results import framed
@@ -69,7 +69,8 @@ def exit_reasons(workspace: Workspace, journey: Journey, query: ReportQuery, ste
     """Call it inside a snapshot."""
     laid = laid_out(workspace, journey, query)
     part = laid.whole if step is None else next(own for one, own in laid.steps if one.pk == step.pk)
-    frame = framed(heads.moment(workspace.pk, laid.parts()), query, began(journey, laid.whole, query))
+    now = heads.moment(workspace.pk, laid.parts(), first_facts(laid.whole, query))
+    frame = framed(now, query, since(journey, now.first))
     sheet = Sheet(workspace.pk, frame.now.aliases)
     total, unconverted = BY_ID["exited" if step is None else "exited_here"], BY_ID["exits"]
     window = frame.windows[0]

@@ -8,7 +8,7 @@ from analytics.reading import Window
 from analytics.reports import head as heads
 from analytics.reports.explore import Asked, Course
 from analytics.reports.journeys.by_type import metrics_of_step
-from analytics.reports.journeys.parts import JourneyPart, began
+from analytics.reports.journeys.parts import JourneyPart, first_facts, since
 from analytics.reports.journeys.results import OF_JOURNEY, laid_out
 from analytics.reports.lines import PLATFORM_SLOTS, Line, slot_of
 from analytics.reports.query import PLATFORM_LABELS, PLATFORMS, SPLITS, ReportQuery
@@ -53,8 +53,8 @@ def explore_journey(
     there = metrics_over_time(part, step.type if step else "")
     notices: list[str] = []
     metric = _metric(part, there, query, notices)
-    now = heads.moment(workspace.pk, laid.parts())
-    period, period_notices = query.period(now.as_of, began(journey, part, query, [_counted(part, metric)]))
+    now = heads.moment(workspace.pk, laid.parts(), first_facts(part, query, [_counted(part, metric)]))
+    period, period_notices = query.period(now.as_of, since(journey, now.first))
     split = JourneySplit(part, metric)
     course = Course(split, Asked.of(query, period, split, notices), now, journey.state)
     course.explorable = there

@@ -9,7 +9,7 @@ from typing import ClassVar
 from analytics.leafmetrics import Leaf, ScopeKind
 from analytics.metrics import BY_ID, Metric, ScopeName
 from analytics.navigation import url_of
-from analytics.reading import LIFETIME, Ask, Key, first_bucket
+from analytics.reading import LIFETIME, Ask, Key
 from analytics.reports.goals import GoalShown
 from analytics.reports.parts import POPULATIONS, Cell, Known, Part, keys_of, known_of
 from analytics.reports.query import ReportQuery
@@ -124,18 +124,21 @@ def branch_part(whole: JourneyPart, step: JourneyPart, branch: Branch) -> Journe
     )
 
 
-def began(journey: Journey, part: JourneyPart, query: ReportQuery, metrics: Iterable[Metric] = ()) -> datetime:
-    """Where time since start begins. Of other times it does not matter and is not looked up."""
-    if query.period_words.get("range", query.default_range) != "all":
-        return journey.started_at or journey.created_at
-    return first_of(journey, part, metrics or FIRST_FACTS)
+def first_facts(part: JourneyPart, query: ReportQuery, metrics: Iterable[Metric] = FIRST_FACTS) -> list[Key]:
+    """What time since start begins with. Of other times it does not matter and is not looked up."""
+    asked = query.period_words.get("range", query.default_range) == "all"
+    return facts_of_all(part, metrics) if asked else []
 
 
-def first_of(journey: Journey, part: JourneyPart, metrics: Iterable[Metric]) -> datetime:
+def facts_of_all(part: JourneyPart, metrics: Iterable[Metric]) -> list[Key]:
+    everywhere = part.on(Platform.ALL)
+    return sorted({key for metric in metrics for key in everywhere.keys(metric, metric.channels)})
+
+
+def since(journey: Journey, first: datetime | None) -> datetime:
     """The start, or the first fact, which may be older than the definition: reports come when they come."""
-    started, everywhere = journey.started_at or journey.created_at, part.on(Platform.ALL)
-    keys = {key for metric in metrics for key in everywhere.keys(metric, metric.channels)}
-    return min(started, first_bucket(part.workspace_id, sorted(keys)) or started)
+    started = journey.started_at or journey.created_at
+    return min(started, first or started)
 
 
 def journey_scope(workspace: Workspace, journey: Journey) -> Scope:

@@ -9,7 +9,7 @@ from analytics.reports.intervals import range_of_share
 from analytics.reports.journeys.branches import judged
 from analytics.reports.journeys.by_type import label_of, metrics_of_step
 from analytics.reports.journeys.medians import warnings
-from analytics.reports.journeys.parts import JourneyPart, began, branch_part, journey_part, step_part
+from analytics.reports.journeys.parts import JourneyPart, branch_part, first_facts, journey_part, since, step_part
 from analytics.reports.journeys.shapes import BranchRow, Conversion, JourneyResults, StepCard, StepResults
 from analytics.reports.parts import Part
 from analytics.reports.query import PLATFORM_LABELS, PLATFORMS, ReportQuery
@@ -80,8 +80,8 @@ class Page:
     def __init__(self, workspace: Workspace, journey: Journey, query: ReportQuery) -> None:
         self.workspace, self.journey_row, self.query = workspace, journey, query
         self.laid = laid_out(workspace, journey, query)
-        now = heads.moment(workspace.pk, self.laid.parts())
-        self.frame: Frame = framed(now, query, began(journey, self.laid.whole, query))
+        now = heads.moment(workspace.pk, self.laid.parts(), first_facts(self.laid.whole, query))
+        self.frame: Frame = framed(now, query, since(journey, now.first))
         self.sheet = Sheet(workspace.pk, now.aliases)
 
     def journey(self) -> JourneyResults:

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from analytics.reports.journeys.shapes import BranchRow, StepCard
 from analytics.reports.shapes import Number, Value
-from journeys import composing
 from journeys.design import reading
 from journeys.design.shapes import HAPPENED, TIMED_OUT
-from journeys.models import Journey, Step, StepType
+from journeys.models import Design, Step, StepType
 from journeys.outline import Branch, Line, outline
 
 # The ways out of a step: how each is called, and the id of the step it leads to.
@@ -49,9 +48,8 @@ class Place:
         return float(exited or 0) * 100 / float(entered) if entered else None
 
 
-def exits_of(journey: Journey) -> dict[str, Exits]:
+def exits_of(design: Design | None) -> dict[str, Exits]:
     """By step, of a journey that runs here: its steps themselves say only which others follow. None of others."""
-    design = composing.design_of(journey)
     if design is None or design.version is None:
         return {}
     definition, _ = reading.read(design.version.definition)

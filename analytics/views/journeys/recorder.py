@@ -17,7 +17,7 @@ from analytics.views.finding import find_journey
 from analytics.views.journeys.flow import exits_of, places_of
 from analytics.views.page import answer, downloads
 from analytics.zones import zone_named
-from journeys import flow
+from journeys import composing, flow
 from journeys.models import Journey
 from workspaces.access import workspace_page
 from workspaces.permissions import VIEW_RESULTS
@@ -85,7 +85,7 @@ def _context(request: HttpRequest, journey: Journey, report: RecordedFrame, addr
         "report": report,
         "title": f"{journey.name} - Recorder",
         "days": days,
-        "places": places_of(flow.steps_of(journey, deleted=True), cards, exits_of(journey)),
+        "places": places_of(flow.steps_of(journey, deleted=True), cards, exits_of(composing.design_of(journey))),
         "gone": [card for card in cards if card.deleted],
         "beside": {one.card.scope.public_id: _beside(one, report.most) for one in report.steps},
         "carried": carried + (f"&tz={report.head.tz}" if carried and address.params.get("tz") else ""),

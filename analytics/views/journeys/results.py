@@ -62,7 +62,7 @@ def _context(
     request: HttpRequest, journey: Journey, query: ReportQuery, report: JourneyResults, address: Address
 ) -> dict[str, Any]:
     head, period = report.head, report.head.period
-    runs_here = composing.runs_here(journey)
+    design = composing.design_of(journey)
     explore = explore_address(request, address, period.range, journey.public_id)
     return {
         "report": report,
@@ -72,7 +72,7 @@ def _context(
             Card(report.numbers[id], tuple(report.numbers[one] for one in more), str(explore.with_(metric=id)))
             for id, more in CARDS
         ],
-        "places": shown(places_of(report.flow, report.steps, exits_of(journey) if runs_here else {})),
+        "places": shown(places_of(report.flow, report.steps, exits_of(design))),
         "gone": [card for card in report.steps if card.deleted],
         "counted_ids": [metric.id for metric in OF_JOURNEY],
         "explore_url": str(explore),
@@ -85,7 +85,7 @@ def _context(
         "version_url": version_url(address, head),
         "said": f"{period.label}. {exact(report.numbers['entries_total'].value)} entries.",
         "journey": journey,
-        **(_of_own(request, journey, since_start=period.lifetime) if runs_here else {}),
+        **(_of_own(request, journey, since_start=period.lifetime) if design else {}),
     }
 
 

@@ -20,6 +20,7 @@ from analytics.views.finding import find_journey, find_step
 from analytics.views.journeys.flow import exits_of, waited_for
 from analytics.views.journeys.results import address_of, bar_of, exits_address, explore_address
 from analytics.views.page import answer, downloads, shared_links, version_url
+from journeys import composing
 from journeys.models import Journey, Step, StepType
 from workspaces.access import workspace_page
 from workspaces.permissions import VIEW_RESULTS
@@ -54,7 +55,7 @@ def _context(
     head, card = report.head, report.card
     explore = explore_address(request, address, head.period.range, journey.public_id, step.public_id)
     where = {"workspace": request.ws.slug, "journey": journey.public_id}
-    waited = waited_for(card, exits_of(journey).get(step.external_id, ()))
+    waited = waited_for(card, exits_of(composing.design_of(journey)).get(step.external_id, ()))
     facts = [
         Fact(number, "" if id == "waiting" else str(explore.with_(metric=id)))
         for id, number in _shown(card.numbers)

@@ -15,7 +15,7 @@ from analytics.reading.pieces import EVER
 from analytics.reports import head as heads
 from analytics.reports.journeys.branches import judged
 from analytics.reports.journeys.by_type import OF_TYPE, label_of
-from analytics.reports.journeys.parts import JourneyPart, began
+from analytics.reports.journeys.parts import FIRST_FACTS, JourneyPart, facts_of_all, since
 from analytics.reports.journeys.recorder.bottlenecks import Bottlenecks, bottlenecks
 from analytics.reports.journeys.recorder.days import Days, days_asked
 from analytics.reports.journeys.results import OF_BRANCH, laid_out
@@ -82,7 +82,7 @@ class _Recording:
     def __init__(self, workspace: Workspace, journey: Journey, query: ReportQuery, at: str) -> None:
         self.journey, self.query = journey, query
         self.laid = laid_out(workspace, journey, query)
-        self.moment = heads.moment(workspace.pk, self.laid.parts())
+        self.moment = heads.moment(workspace.pk, self.laid.parts(), facts_of_all(self.laid.whole, FIRST_FACTS))
         first = first_bucket(workspace.pk, sorted(self.laid.whole.keys(BY_ID["entries_total"], ())))
         self.days, self.notices = days_asked(at, first, self.moment.as_of, query.zone)
         day = days_period("custom", query.zone, self.days.shown, self.days.shown)
@@ -122,9 +122,8 @@ class _Recording:
 
     def _period(self) -> Period:
         if self.days.now:
-            return period_named(
-                "all", self.query.zone, self.moment.as_of, began(self.journey, self.laid.whole, self.query)
-            )
+            began = since(self.journey, self.moment.first)
+            return period_named("all", self.query.zone, self.moment.as_of, began)
         return days_period("custom", self.query.zone, self.days.first, self.days.shown)
 
     def _numbers(self, part: JourneyPart, metrics: Sequence) -> dict[str, Number]:

@@ -16,7 +16,7 @@ from django.db import connection
 from analytics.metrics import BY_ID
 from analytics.reading import LIFETIME
 from analytics.reports import head as heads
-from analytics.reports.journeys.parts import began
+from analytics.reports.journeys.parts import first_facts, since
 from analytics.reports.journeys.results import Laid, laid_out
 from analytics.reports.query import ReportQuery
 from analytics.reports.results import framed
@@ -74,7 +74,8 @@ class LongerWindows:
 def longer_windows(workspace: Workspace, journey: Journey, query: ReportQuery) -> LongerWindows:
     """Call it inside a snapshot."""
     laid = laid_out(workspace, journey, query)
-    frame = framed(heads.moment(workspace.pk, laid.parts()), query, began(journey, laid.whole, query))
+    now = heads.moment(workspace.pk, laid.parts(), first_facts(laid.whole, query))
+    frame = framed(now, query, since(journey, now.first))
     sheet = Sheet(workspace.pk, frame.now.aliases)
     sheet.want(laid.whole, _METRICS, LIFETIME)
     developers = heads.want_developers(sheet, laid.whole, LIFETIME)
