@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from analytics.changes import Changes, bucket_number
 from analytics.contributions import event_leaves, fact_kind, is_interaction
@@ -12,28 +11,14 @@ from analytics.fold.in_app_places import REPORTED
 from analytics.fold.item import Item
 from analytics.fold.journeys import names as journey_names
 from analytics.fold.journeys.asking import asking
-from analytics.fold.journeys.board import Moves, waits_for
+from analytics.fold.journeys.board import Moves
 from analytics.fold.people import People, lock
-from analytics.fold.references import ActionReference, MessageReference, References
+from analytics.fold.plans import Plan, plan_of
+from analytics.fold.references import References
 from analytics.fold.units import DeliveryDraft
 from messaging.channels import Channel
 from messaging.events import DELIVERY_TYPES, JOURNEY_TYPES
 from messaging.platforms import Platform, nameless, platform_number
-
-
-class Plan(NamedTuple):
-    """What a first report says of its delivery."""
-
-    item: Item
-    channel: str
-    message_id: int | None
-    action: ActionReference | None = None
-    journey_id: int | None = None
-    step_id: int | None = None
-
-    @property
-    def campaign_id(self) -> int | None:
-        return self.action.campaign_id if self.action else None
 
 
 class Board:
@@ -115,49 +100,16 @@ class Board:
         """
         missing: tuple[str, str] | None = None
         for item in sorted(reports, key=lambda report: (not report.names_somebody, report.at, report.key)):
-            plan, lacks = self._plan(item)
+            plan, lacks = plan_of(item, self.names, self.moves)
             if plan is not None:
                 self.plans[delivery] = plan
                 self.reports[delivery].extend(reports)
                 return
             missing = missing or lacks
         for item in reports:
-            self.waiting.append((item, *(self._plan(item)[1] or missing or ("delivery", delivery))))
-
-    def _plan(self, item: Item) -> tuple[Plan | None, tuple[str, str] | None]:
-        event = item.event
-        if event.by == "device":
-            return None, None
-        message = self.names.messages.get(event.message) if event.message else None
-        if event.campaign is not None and event.action is not None:
-            campaign_id = self.names.campaigns.get(event.campaign)
-            action = self.names.actions.get((campaign_id, event.action)) if campaign_id else None
-            if action is None:
-                return None, ("action", f"{event.campaign}/{event.action}")
-            return Plan(item, action.channel, message.id if message else action.message_id, action), None
-        if event.journey is not None and event.step is not None:
-            return self._plan_of_step(item, message)
-        if event.message is not None:
-            if message is None:
-                return None, ("message", event.message)
-            return Plan(item, message.channel, message.id), None
-        return None, None
-
-    def _plan_of_step(self, item: Item, message: MessageReference | None) -> tuple[Plan | None, tuple[str, str] | None]:
-        event = item.event
-        named, journey = event.journey or "", self.moves.names.journeys.get(event.journey or "")
-        step = self.moves.names.step(journey, event.step or "", item.at) if journey else None
-        if journey is None or step is None:
-            return None, ("step", f"{named}/{event.step}")
-        if event.entry and not self.moves.has_entry(journey, event.entry):
-            return None, ("entry", waits_for(named, event.entry))
-        if not self.moves.names.may_report(journey, item.source_id):
-            return None, None
-        channel = step.type if step.type in Channel.values else message.channel if message else None
-        if channel is None:
-            # A step that sends nothing cannot have sent this.
-            return None, None
-        return Plan(item, channel, message.id if message else None, None, journey, step.id), None
+            self.waiting.append(
+                (item, *(plan_of(item, self.names, self.moves)[1] or missing or ("delivery", delivery)))
+            )
 
     def naming_people(self) -> list[Item]:
         """Items whose own words say which person they mean: not reports of a known delivery (N-5)."""

@@ -67,24 +67,24 @@ def parse_deliveries(request: HttpRequest) -> DeliveryQuery:
     report = parse(request, DEFAULT_RANGE, also=_OWN_WORDS, single=False)
     now = clock.now()
     period, about_period = report.period(now, None)
-    campaign = _object(Campaign.objects.for_workspace(request.ws), words, "campaign", notices)
     journey, step = _of_journey(request, notices)
-    message = _object(Message.objects.for_workspace(request.ws), words, "message", notices)
-    person = _object(Person.objects.for_workspace(request.ws), words, "person", notices)
+    named = {
+        "campaign": _object(Campaign.objects.for_workspace(request.ws), words, "campaign", notices),
+        "journey": journey,
+        "step": step,
+        "message": _object(Message.objects.for_workspace(request.ws), words, "message", notices),
+        "person": _object(Person.objects.for_workspace(request.ws), words, "person", notices),
+    }
     platforms = _among(words, "platform", PLATFORMS, notices)
     wanted = DeliveryFilter(
         states=_among(words, "status", STATES, notices),
         channels=_among(words, "channel", Channel.values, notices),
         platforms=tuple(int(PLATFORMS[name]) for name in platforms),
         reasons=_among(words, "reason", REASONS, notices),
-        campaign_id=campaign.pk if campaign else None,
-        journey_id=journey.pk if journey else None,
-        step_id=step.pk if step else None,
-        message_id=message.pk if message else None,
-        person_id=person.pk if person else None,
         ids=_ids(words),
         since=None if period.lifetime else period.start,
         until=None if period.lifetime else period.end,
+        **{f"{name}_id": row.pk if row else None for name, row in named.items()},
     )
     per = _per(words.get("per", ""), notices)
     query = DeliveryQuery(
@@ -93,11 +93,7 @@ def parse_deliveries(request: HttpRequest) -> DeliveryQuery:
         now=now,
         report=report,
         words={},
-        campaign=campaign,
-        journey=journey,
-        step=step,
-        message=message,
-        person=person,
+        **named,
         after=_cursor(words.get("after", "")),
         before=_cursor(words.get("before", "")),
         per=per,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.journeys.desk import Desk
 from tests.journeys.road import Road
 from tests.journeys.stage import JourneyStage
 from tests.sending.conftest import office, services
@@ -20,3 +21,11 @@ def stage(transactional_db) -> JourneyStage:
 def road(office) -> Road:
     """A journey that runs here."""
     return Road(office)
+
+
+@pytest.fixture
+def desk(transactional_db) -> Desk:
+    """The editor with a new journey in it."""
+    found = Desk()
+    found.begin()
+    return found

@@ -2,15 +2,6 @@
 
 import pytest
 
-from tests.journeys.desk import Desk
-
-
-@pytest.fixture
-def desk(transactional_db) -> Desk:
-    found = Desk()
-    found.begin()
-    return found
-
 
 @pytest.mark.parametrize(
     ("kind", "told", "said"),

@@ -1,7 +1,5 @@
 """Of two people who save on the same page of a journey the second is told, and a double press is no conflict."""
 
-import pytest
-
 from journeys import terms
 from messaging.models import Template
 from tests.journeys.desk import Desk, fields_of
@@ -15,13 +13,6 @@ CONVERSION = {
     "filter-TOTAL_FORMS": "0",
     "filter-INITIAL_FORMS": "0",
 }
-
-
-@pytest.fixture
-def desk(transactional_db) -> Desk:
-    found = Desk()
-    found.begin()
-    return found
 
 
 def test_words_of_a_message_overwrite_nobody(desk):

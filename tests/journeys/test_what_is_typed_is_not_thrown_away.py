@@ -2,16 +2,9 @@
 
 import pytest
 
-from tests.journeys.desk import Desk, fields_of
+from tests.journeys.desk import fields_of
 
 SUMMARY = "Please look at this again"
-
-
-@pytest.fixture
-def desk(transactional_db) -> Desk:
-    found = Desk()
-    found.begin()
-    return found
 
 
 @pytest.mark.parametrize(
